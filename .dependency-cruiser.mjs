@@ -1,0 +1,95 @@
+// The plan of the house: every folder, and what it may import besides itself.
+const pure = ['mail', 'records', 'contract', 'classification', 'plan', 'diagnosis', 'report']
+const edges = ['smtp', 'probe', 'send', 'mailbox', 'store', 'queue']
+
+const lib = (...names) => names.map((name) => `^lib/${name}/`)
+const npm = (...names) => names.map((name) => `node_modules/(@types/)?${name}/`)
+const node = (...names) => names.map((name) => `^(node:)?${name}$`)
+
+const mayImport = {
+  'lib/mail': [],
+  'lib/records': lib('mail'),
+  'lib/contract': [...lib('mail'), ...npm('zod')],
+  'lib/classification': lib('mail'),
+  'lib/plan': [...lib('mail', 'contract', 'classification'), ...npm('ipaddr.js')],
+  'lib/diagnosis': lib('mail', 'records'),
+  'lib/report': [...lib('mail', 'contract', 'diagnosis', 'classification'), ...npm('zod')],
+
+  'lib/flow': lib(...pure),
+
+  'lib/smtp': [...lib('mail'), ...node('net', 'tls', 'crypto')],
+  'lib/probe': [...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'), ...node('net', 'tls', 'dns', 'dns/promises')],
+  'lib/send': [...lib('mail', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('stream')],
+  'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow', 'mailparser')],
+  'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk')],
+  'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
+
+  functions: [
+    ...lib('mail', 'contract', 'flow', 'report', ...edges),
+    ...npm('@middy', '@aws-sdk', 'aws-lambda', 'zod'),
+    ...node('crypto', 'fs/promises'),
+  ],
+  cli: [...lib('mail', 'contract', 'flow', 'report', ...edges), '^fixtures/', ...npm('commander', 'yaml'), ...node('crypto', 'fs/promises', 'os', 'path', 'process')],
+  web: lib(...pure),
+  fixtures: [
+    ...lib('mail'),
+    ...npm('smtp-server', 'nodemailer', '@peculiar/x509'),
+    ...node('net', 'tls', 'crypto', 'events', 'stream', 'http', 'dgram'),
+  ],
+}
+
+const keepsToItsImports = Object.entries(mayImport).map(([folder, allowed]) => ({
+  name: `${folder.replace('/', '-')}-keeps-to-its-imports`,
+  comment: `${folder} may import itself and: ${allowed.join(', ') || 'nothing'}. Needing more means changing the plan in .dependency-cruiser.mjs first.`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { pathNot: [`^${folder}/`, ...allowed] },
+}))
+
+export default {
+  forbidden: [
+    ...keepsToItsImports,
+    {
+      name: 'only-adapters-build-adapters',
+      comment: 'A handler or a command receives its edges from adapters.ts and never builds one.',
+      severity: 'error',
+      from: { path: '^(functions|cli)/', pathNot: '/adapters[.]ts$' },
+      to: { path: lib(...edges) },
+    },
+    {
+      name: 'only-the-fake-command-runs-the-fake-world',
+      comment: 'The product knows its fixtures in one place only: the command that runs them.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/(commands/fake|adapters)[.]ts$' },
+      to: { path: '^fixtures/' },
+    },
+    {
+      name: 'product-knows-no-tests',
+      comment: 'Something the product needs does not live beside the tests.',
+      severity: 'error',
+      from: { path: '^(functions|lib|cli|web|fixtures)/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    { name: 'no-circular', comment: 'Two files that need each other tell one story.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'A file nobody imports is unused.',
+      severity: 'error',
+      from: { orphan: true, path: '^lib/' },
+      to: {},
+    },
+    {
+      name: 'not-to-dev-dependency',
+      comment: 'What runs in production is a dependency, not a development dependency.',
+      severity: 'error',
+      from: { path: '^(functions|lib|cli|fixtures)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+  },
+}
