@@ -29,7 +29,12 @@ const mayImport = {
     ...npm('@middy', '@aws-sdk', 'aws-lambda', 'zod'),
     ...node('crypto', 'fs/promises'),
   ],
-  cli: [...lib('mail', 'contract', 'flow', 'report', ...edges), '^fixtures/', ...npm('commander', 'yaml'), ...node('crypto', 'fs/promises', 'os', 'path', 'process')],
+  cli: [
+    ...lib('mail', 'contract', 'flow', 'report', ...edges),
+    '^fixtures/',
+    ...npm('commander', 'yaml'),
+    ...node('crypto', 'fs/promises', 'os', 'path', 'process'),
+  ],
   web: lib(...pure),
   fixtures: [
     ...lib('mail'),
@@ -70,7 +75,13 @@ export default {
       from: { path: '^(functions|lib|cli|web|fixtures)/' },
       to: { path: '^(test|scripts)/' },
     },
-    { name: 'no-circular', comment: 'Two files that need each other tell one story.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      comment: 'Two files that need each other tell one story.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-orphans',
       comment: 'A file nobody imports is unused.',
@@ -90,6 +101,10 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 }

@@ -1,0 +1,26 @@
+// What evidence amounts to.
+import type { EnhancedStatus } from '../mail/enhanced-status.ts'
+import type { Action, Cause, Outcome, Permanence } from '../mail/outcome.ts'
+import type { Reply } from '../mail/reply.ts'
+
+export interface Classification {
+  readonly outcome: Outcome
+  /** Only for `bounced`. */
+  readonly permanence?: Permanence
+  /** Absent where nothing went wrong. */
+  readonly cause?: Cause
+  readonly action: Action
+  /** The id of the rule that decided. */
+  readonly rule: string
+  /** The line that the rule read: a reply line, a Diagnostic-Code, or the failure's detail. */
+  readonly line?: string
+  readonly reply?: Reply
+  /** The deciding status: of the reply, or of the DSN. */
+  readonly enhancedStatus?: EnhancedStatus
+  /** Seconds, where the text names when to come back. */
+  readonly retryAfterSeconds?: number
+  /** The domain of the blocklist that the text names. */
+  readonly blocklist?: string
+  /** Evidence that does not agree: accepted, and bounced by a DSN later. */
+  readonly contradictions: readonly ('accepted-then-bounced' | 'unknown-then-arrived' | 'bounced-then-arrived')[]
+}

@@ -1,0 +1,24 @@
+// Where in an SMTP session something happened, in the order of RFC 5321 section 3.
+
+/** The stages of a session, in order. `helo` follows `ehlo` only where a server refuses EHLO. */
+export const stages = [
+  'dns',
+  'connect',
+  'greeting',
+  'ehlo',
+  'helo',
+  'starttls',
+  'tls',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'body',
+  'dot',
+  'quit',
+] as const
+
+export type Stage = (typeof stages)[number]
+
+/** Milliseconds each stage took, from our first byte (or the wait's beginning) to the end of the answer. */
+export type StageTimings = Readonly<Partial<Record<Stage, number>>>
