@@ -1,0 +1,75 @@
+// The edges, built once per cold start from configuration and surroundings. What a function does not ask for is not loaded.
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { CheckItem } from '../lib/contract/stored-items.ts'
+import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
+import type { Clock } from '../lib/mail/time.ts'
+import { makeToken } from '../lib/mail/token.ts'
+import type { Config } from './config.ts'
+import { readMailboxAccounts } from './mailbox-accounts.ts'
+import type { Surroundings } from './surroundings.ts'
+
+interface Building {
+  readonly config: Config
+  readonly surroundings: Surroundings
+}
+
+const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
+
+/** Table, queues, clock and randomness: what all stored work needs. */
+export async function buildWorkEdges({ config, surroundings }: Building): Promise<WorkEdges> {
+  const [{ DynamoDBClient }, { SQSClient }, { dynamoDbItems }, { sqsQueues }] = await Promise.all([
+    import('@aws-sdk/client-dynamodb'),
+    import('@aws-sdk/client-sqs'),
+    import('../lib/store/dynamodb-items.ts'),
+    import('../lib/queue/sqs-queues.ts'),
+  ])
+  return {
+    clock,
+    schedules: config.schedules,
+    sender: config.sender,
+    newId: () => makeToken(randomBytes(16)),
+    random: Math.random,
+    items: dynamoDbItems({
+      client: new DynamoDBClient(clientOptions(config, config.endpoints.dynamodb)),
+      table: config.table,
+      now: clock.now,
+      newWriteId: randomUUID,
+      retentionMs: config.retentionMs,
+    }),
+    queues: sqsQueues({ client: new SQSClient(clientOptions(config, config.endpoints.sqs)), urls: config.queueUrls }),
+    warn: (message, details) => surroundings.log('warn', message, details),
+  }
+}
+
+/** Hands messages over: nodemailer composes, the wire client speaks, the guard dials. */
+export async function buildTransmit({ config, surroundings }: Building): Promise<Transmit> {
+  const [{ transmitSend }, dialling, { sendDeadlines }] = await Promise.all([
+    import('../lib/send/transmit-send.ts'),
+    buildDialling(surroundings),
+    import('../lib/plan/send-deadlines.ts'),
+  ])
+  const { ehloName } = config
+  const { trustedCertificates = [] } = surroundings
+  const edges = { ...dialling, clock, ehloName, deadlines: sendDeadlines, trustedCertificates }
+  return (send, context) => transmitSend(send, context, edges)
+}
+
+/** Reads seed and bounce mailboxes with the logins of this installation. */
+export async function buildLook({ config, surroundings }: Building): Promise<LookIntoMailbox> {
+  const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
+  const { trustedCertificates = [] } = surroundings
+  return async (id, context) => {
+    const accounts = await readMailboxAccounts(config.mailboxes, clock.now())
+    const account = accounts.find((known) => known.id === id)
+    if (account) return lookIntoImap(account, { ...context, trustedCertificates })
+    return { messages: [], cursor: context.cursor, isUnfinished: false, trouble: `no login is configured for the mailbox "${id}"` }
+  }
+}
+
+/** Name resolution and dialling, both behind the address policy of these surroundings. */
+// filled in with the check's edges
+function clientOptions({ region }: Config, endpoint: string | undefined) {
+  const limits = { maxAttempts: 3, ...(region && { region }) }
+  // An endpoint of our own is the embedded one: it takes any credentials, and must never see real ones.
+  return endpoint ? { ...limits, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : limits
+}

@@ -1,0 +1,93 @@
+// The environment of the functions, read once into a frozen value. Nothing else reads process.env.
+import { z } from 'zod/mini'
+import { addressField } from '../lib/contract/fields.ts'
+import { parseInput } from '../lib/contract/input-error.ts'
+import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
+import { type Address, parseAddress } from '../lib/mail/address.ts'
+import { productionSchedules, type Schedules } from '../lib/plan/schedule.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const json = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text, context): unknown => {
+        try {
+          return JSON.parse(text)
+        } catch (error) {
+          context.issues.push({ code: 'custom', input: text, message: `This is not JSON: ${String(error)}` })
+          return z.NEVER
+        }
+      }),
+    ),
+    schema,
+  )
+
+const millis = z.number().check(z.gte(0))
+
+/** Any of the schedules may be set; the rest are those of production. */
+const schedulesSchema = z.partial(
+  z.strictObject({
+    retryMs: z.array(millis),
+    retryHintMs: z.tuple([millis, millis]),
+    retryWindowMs: millis,
+    lookMs: z.array(millis),
+    followMs: millis,
+    lookGraceMs: millis,
+    paceMs: millis,
+    repairMs: millis,
+    sendingLeaseMs: millis,
+    committingLeaseMs: millis,
+    lookLeaseMs: millis,
+    checkLeaseMs: millis,
+  } satisfies Record<keyof Schedules, z.ZodMiniType>),
+)
+
+const environmentSchema = z.object({
+  TABLE: z._default(z.string(), ''),
+  CHECK_QUEUE_URL: z.optional(z.string()),
+  SEND_QUEUE_URL: z.optional(z.string()),
+  FOLLOW_QUEUE_URL: z.optional(z.string()),
+  /** Hexadecimal; empty refuses everyone. */
+  TOKEN_SHA256: z._default(z.string(), ''),
+  SEEDS: z._default(json(z.array(seedInboxSchema)), []),
+  /** Where the logins of the mailboxes are: "ssm:NAME" or "file:PATH". */
+  MAILBOXES: z._default(z.string(), ''),
+  EHLO_NAME: z._default(z.string(), 'smtping.invalid'),
+  BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
+  VANTAGE: z._default(z.string(), 'unnamed'),
+  RETENTION_DAYS: z._default(z.coerce.number(), 30),
+  SCHEDULES: z._default(json(schedulesSchema), {}),
+  AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
+  AWS_ENDPOINT_URL_SQS: z.optional(z.string()),
+  AWS_REGION: z.optional(z.string()),
+})
+
+/** What the functions know about where they run. Throws InputError naming the variable at fault. */
+export function readConfig(environment: Environment) {
+  const read = parseInput(environmentSchema, environment)
+  const bounceAddress: Address | undefined = parseAddress(read.BOUNCE_ADDRESS)
+  return Object.freeze({
+    table: read.TABLE,
+    queueUrls: {
+      ...(read.CHECK_QUEUE_URL && { checks: read.CHECK_QUEUE_URL }),
+      ...(read.SEND_QUEUE_URL && { sends: read.SEND_QUEUE_URL }),
+      ...(read.FOLLOW_QUEUE_URL && { follow: read.FOLLOW_QUEUE_URL }),
+    },
+    tokenSha256: read.TOKEN_SHA256.toLowerCase(),
+    sender: { seeds: read.SEEDS, ...(bounceAddress && { bounceAddress }) },
+    mailboxes: read.MAILBOXES,
+    ehloName: read.EHLO_NAME,
+    vantage: read.VANTAGE,
+    retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,
+    schedules: { ...productionSchedules, ...read.SCHEDULES },
+    endpoints: {
+      ...(read.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: read.AWS_ENDPOINT_URL_DYNAMODB }),
+      ...(read.AWS_ENDPOINT_URL_SQS && { sqs: read.AWS_ENDPOINT_URL_SQS }),
+    },
+    region: read.AWS_REGION,
+  })
+}
+
+export type Config = ReturnType<typeof readConfig>

@@ -1,0 +1,58 @@
+// Evidence as it is stored with a send and shown in its report.
+import { z } from 'zod/mini'
+import type { SessionFailure } from '../mail/observed.ts'
+import { type Stage, stages } from '../mail/stage.ts'
+
+const enhancedStatusSchema = z.object({
+  class: z.literal([2, 4, 5]),
+  subject: z.int(),
+  detail: z.int(),
+})
+
+export const replySchema = z.object({
+  code: z.int(),
+  enhancedStatus: z.optional(enhancedStatusSchema),
+  lines: z.readonly(z.array(z.string())),
+})
+
+const stageSchema = z.enum(stages) satisfies z.ZodMiniType<Stage>
+
+/** The reason is kept as text here, so that an item written by a newer version can still be read. */
+const failureSchema = z.object({
+  stage: stageSchema,
+  reason: z.custom<SessionFailure['reason']>((value) => typeof value === 'string'),
+  detail: z.optional(z.string()),
+  reply: z.optional(replySchema),
+})
+
+const recipientStatusSchema = z.object({
+  finalRecipient: z.string(),
+  originalRecipient: z.optional(z.string()),
+  action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']),
+  status: z.optional(enhancedStatusSchema),
+  remoteMta: z.optional(z.string()),
+  diagnosticCode: z.optional(z.string()),
+  diagnosticReply: z.optional(replySchema),
+})
+
+const at = z.number()
+
+export const evidenceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reply'), at, stage: stageSchema, reply: replySchema }),
+  z.object({ kind: z.literal('lost'), at, failure: failureSchema, afterDot: z.boolean() }),
+  z.object({ kind: z.literal('delivery-status'), at, status: recipientStatusSchema }),
+  z.object({ kind: z.literal('arrival'), at, folder: z.enum(['inbox', 'junk', 'other-folder']) }),
+])
+export type StoredEvidence = z.infer<typeof evidenceSchema>
+
+export const transcriptSchema = z.readonly(
+  z.array(
+    z.object({
+      atMs: z.number(),
+      direction: z.enum(['client', 'server', 'event']),
+      stage: stageSchema,
+      tls: z.boolean(),
+      text: z.string(),
+    }),
+  ),
+)

@@ -1,0 +1,155 @@
+// What the table holds: one item per check, send, preflight and mailbox, moved by conditional writes on `version` only.
+// `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
+import { z } from 'zod/mini'
+import { arrivals } from '../mail/outcome.ts'
+import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
+import { hostSchema, serverSchema } from './fields.ts'
+import { tlsPolicies } from './requests.ts'
+
+/** Milliseconds since the epoch. */
+const instant = z.number()
+
+const common = {
+  id: z.string(),
+  /** Counts the writes of this item; every replacement demands the version that it was made from. */
+  version: z.int(),
+  createdAt: instant,
+  dueAt: z.optional(instant),
+}
+
+const leaseSchema = z.object({ owner: z.string(), until: instant })
+
+export const checkItemSchema = z.object({
+  ...common,
+  kind: z.literal('check'),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  request: z.object({
+    target: z.object({ host: hostSchema, port: z.optional(z.int()) }),
+    ports: z.optional(z.array(z.int())),
+  }),
+  lease: z.optional(leaseSchema),
+  attempts: z.int(),
+  /** The finished report; its shape is lib/report's. */
+  report: z.optional(z.unknown()),
+})
+export type CheckItem = z.infer<typeof checkItemSchema>
+
+/** The states of a send, DESIGN section 6. */
+export const sendStates = [
+  'queued',
+  'sending',
+  'committing',
+  'accepted',
+  'bounced',
+  'deferred',
+  'not-sent',
+  'unknown',
+] as const
+export type SendState = (typeof sendStates)[number]
+
+const messageSchema = z.object({
+  from: z.string(),
+  tls: z.enum(tlsPolicies),
+  subject: z.string(),
+  text: z.string(),
+  html: z.optional(z.string()),
+})
+
+const attemptSchema = z.object({
+  number: z.int(),
+  startedAt: instant,
+  endedAt: z.optional(instant),
+  evidence: z.optional(evidenceSchema),
+  transcript: z.optional(transcriptSchema),
+})
+
+export const sendItemSchema = z.object({
+  ...common,
+  kind: z.literal('send'),
+  state: z.enum(sendStates),
+  server: serverSchema,
+  to: z.string(),
+  message: messageSchema,
+  /** The envelope's reverse-path: a VERP address with the token, or the sender itself. */
+  reversePath: z.string(),
+  provider: z.string(),
+  preflight: z.optional(z.string()),
+  /** The mailbox where it should arrive, for seeds. */
+  mailbox: z.optional(z.string()),
+  lease: z.optional(leaseSchema),
+  /** Not to be tried before. */
+  notBefore: instant,
+  /** No further attempt begins after. */
+  retryUntil: instant,
+  /** How long to look for the arrival once accepted, milliseconds. */
+  followMs: z.number(),
+  attempts: z.array(attemptSchema),
+  evidence: z.array(evidenceSchema),
+  acceptedAt: z.optional(instant),
+  arrival: z.optional(z.enum(arrivals)),
+  lookUntil: z.optional(instant),
+  history: z.array(z.object({ at: instant, state: z.enum(sendStates) })),
+})
+export type SendItem = z.infer<typeof sendItemSchema>
+
+export const preflightItemSchema = z.object({
+  ...common,
+  kind: z.literal('preflight'),
+  state: z.enum(['planned', 'started']),
+  message: messageSchema,
+  retryUntil: instant,
+  followMs: z.number(),
+  /** What each send is made of, its token included: the preflight is its own outbox, and may be carried out twice. */
+  sends: z.array(
+    z.object({
+      id: z.string(),
+      to: z.string(),
+      provider: z.string(),
+      server: serverSchema,
+      reversePath: z.string(),
+      mailbox: z.optional(z.string()),
+    }),
+  ),
+})
+export type PreflightItem = z.infer<typeof preflightItemSchema>
+
+export const mailboxItemSchema = z.object({
+  ...common,
+  kind: z.literal('mailbox'),
+  /** Somebody waits for mail here since and until. */
+  watchedSince: instant,
+  watchUntil: instant,
+  nextLookAt: instant,
+  /** Looks since the last send that asked for one: the index into the schedule. */
+  looks: z.int(),
+  /** When the last look that read every folder began. */
+  lookedAt: z.optional(instant),
+  lease: z.optional(leaseSchema),
+  /** Folder → where reading goes on (RFC 9051 section 2.3.1.1). */
+  cursor: z.record(z.string(), z.object({ uidValidity: z.string(), nextUid: z.number() })),
+  /** Why the last look failed, in the mailbox server's words. */
+  trouble: z.optional(z.string()),
+})
+export type MailboxItem = z.infer<typeof mailboxItemSchema>
+
+/** A key that a caller gave to a request (Idempotency-Key), and what it made. */
+export const requestKeyItemSchema = z.object({
+  ...common,
+  kind: z.literal('request-key'),
+  requestHash: z.string(),
+  madeId: z.string(),
+})
+export type RequestKeyItem = z.infer<typeof requestKeyItemSchema>
+
+export const storedItemSchema = z.discriminatedUnion('kind', [
+  checkItemSchema,
+  sendItemSchema,
+  preflightItemSchema,
+  mailboxItemSchema,
+  requestKeyItemSchema,
+])
+export type StoredItem = z.infer<typeof storedItemSchema>
+
+export type ItemKind = StoredItem['kind']
+export const itemKinds = ['check', 'send', 'preflight', 'mailbox', 'request-key'] as const satisfies readonly ItemKind[]
+export type ItemOf<Kind extends ItemKind> = Extract<StoredItem, { kind: Kind }>

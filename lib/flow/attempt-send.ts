@@ -1,0 +1,82 @@
+// One attempt of one send: claim, hand over, mark before the dot, settle. Whatever dies when, no message goes twice.
+
+import { bounceMailboxId } from '../contract/mailboxes.ts'
+import type { SendItem } from '../contract/stored-items.ts'
+import type { Instant } from '../mail/time.ts'
+import { beginWatch, prolongWatch } from '../plan/mailbox-watch.ts'
+import { waitAt } from '../plan/schedule.ts'
+import { type AttemptResult, annotate, claim, isFinal, markCommitting, settle } from '../plan/send-ledger.ts'
+import { changeItem } from './change-item.ts'
+import type { Transmit, WorkEdges } from './edges.ts'
+
+export interface SendEdges extends WorkEdges {
+  readonly transmit: Transmit
+}
+
+/** Makes the attempt that is due. A message that comes twice, or too early, changes nothing. */
+export async function attemptSend(
+  id: string,
+  edges: SendEdges,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  const owner = edges.newId()
+  const claimed = await changeItem(edges.items, { kind: 'send', id }, (item) => claim(item, owner, moment(edges)))
+  if (claimed.kind !== 'changed') return
+  const beforeDot = () => markBeforeDot(claimed.item, owner, edges)
+  const result = await edges.transmit(claimed.item, { beforeDot, signal })
+  const settled = await settleSend(id, { owner, result }, edges)
+  if (settled && !isFinal(settled)) await hastenLook(settled, edges)
+}
+
+async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges): Promise<'go-on' | 'withdraw'> {
+  await watchFor(claimed, edges)
+  const marked = markCommitting(claimed, owner, moment(edges))
+  if (!marked) return 'withdraw'
+  const written = await edges.items.replace<'send'>(marked)
+  return written === 'conflict' ? 'withdraw' : 'go-on'
+}
+
+/** Whoever may hear of this message is watched before it can arrive. */
+async function watchFor(send: SendItem, edges: SendEdges): Promise<void> {
+  const until = edges.clock.now() + edges.schedules.committingLeaseMs + send.followMs
+  await Promise.all(mailboxesOf(send, edges).map((id) => watchMailbox(id, until, edges)))
+}
+
+async function watchMailbox(id: string, until: Instant, edges: SendEdges): Promise<void> {
+  const span = { until, now: edges.clock.now(), schedules: edges.schedules }
+  const prolonged = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => prolongWatch(item, span))
+  if (prolonged.kind !== 'absent') return
+  const created = await edges.items.create(beginWatch(id, span))
+  if (created === 'exists') await watchMailbox(id, until, edges)
+}
+
+async function settleSend(
+  id: string,
+  { owner, result }: { readonly owner: string; readonly result: AttemptResult },
+  edges: SendEdges,
+): Promise<SendItem | undefined> {
+  const settled = await changeItem(edges.items, { kind: 'send', id }, (item) => {
+    const byOwner = settle(item, owner, result, moment(edges))
+    // The lease ran out after the dot and the send was given up as unknown: the late reply is evidence, not a new state.
+    return byOwner ?? (item.state === 'unknown' ? annotate(item, result.evidence) : undefined)
+  })
+  return settled.kind === 'changed' ? settled.item : undefined
+}
+
+/** The sweeper would see to the first look too, up to a minute later. */
+async function hastenLook(send: SendItem, edges: SendEdges): Promise<void> {
+  if (send.arrival !== 'pending') return
+  const delaySeconds = Math.ceil(waitAt(edges.schedules.lookMs, 0) / 1000)
+  const messages = mailboxesOf(send, edges).map((id) => ({ v: 1, type: 'mailbox', id }) as const)
+  await edges.queues.send(messages, { delaySeconds }).catch((error: unknown) => {
+    edges.warn('a look into a mailbox was left to the sweeper', { send: send.id, error: String(error) })
+  })
+}
+
+function mailboxesOf(send: SendItem, { sender }: SendEdges): readonly string[] {
+  return [...(send.mailbox ? [send.mailbox] : []), ...(sender.bounceAddress ? [bounceMailboxId] : [])]
+}
+
+function moment(edges: SendEdges) {
+  return { now: edges.clock.now(), schedules: edges.schedules, jitter: edges.random() }
+}

@@ -1,0 +1,92 @@
+// The edges as the stories see them. Adapters are handed in; nothing here knows DynamoDB, SQS, SMTP or IMAP.
+import type { QueueMessage } from '../contract/queue-message.ts'
+import type { ItemKind, ItemOf, SendItem, StoredItem } from '../contract/stored-items.ts'
+import type { RecipientStatus } from '../mail/delivery-status.ts'
+import type { Clock, Instant } from '../mail/time.ts'
+import type { Cursor } from '../plan/mailbox-watch.ts'
+import type { Schedules } from '../plan/schedule.ts'
+import type { AttemptResult } from '../plan/send-ledger.ts'
+import type { Sender } from '../plan/send-plan.ts'
+
+/** The table. Every write is conditional; a failure of the table itself rejects. */
+export interface Items {
+  /** `exists` where an item of that kind and id is there already; it is left as it is. */
+  readonly create: (item: StoredItem) => Promise<'created' | 'exists'>
+  readonly read: <Kind extends ItemKind>(kind: Kind, id: string) => Promise<ItemOf<Kind> | undefined>
+  /** In no order; those that are not there are left out. */
+  readonly readMany: <Kind extends ItemKind>(kind: Kind, ids: readonly string[]) => Promise<readonly ItemOf<Kind>[]>
+  /** The item as it is now stored, or `conflict` where somebody wrote since the version that it was made from. */
+  readonly replace: <Kind extends ItemKind>(item: ItemOf<Kind>) => Promise<ItemOf<Kind> | 'conflict'>
+  /** Up to `limit` items whose dueAt has come, oldest first within each shard. */
+  readonly due: (now: Instant, limit: number) => Promise<readonly ItemReference[]>
+  /** Newest first; `cursor` is opaque. */
+  readonly list: <Kind extends ItemKind>(kind: Kind, page: ListRequest) => Promise<ListPage<ItemOf<Kind>>>
+}
+
+export interface ItemReference {
+  readonly kind: ItemKind
+  readonly id: string
+}
+
+export interface ListRequest {
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export interface ListPage<Item> {
+  readonly items: readonly Item[]
+  readonly cursor?: string
+}
+
+/** The queues. Delivery may come twice, late, or out of order. */
+export interface Queues {
+  readonly send: (messages: readonly QueueMessage[], options?: { readonly delaySeconds: number }) => Promise<void>
+}
+
+/** One attempt to hand a message over. What the remote side does is in the result; it rejects for nothing but our own faults. */
+export type Transmit = (
+  send: SendItem,
+  context: { readonly beforeDot: () => Promise<'go-on' | 'withdraw'>; readonly signal: AbortSignal },
+) => Promise<AttemptResult>
+
+/** A message that a look found. */
+export interface FoundMessage {
+  readonly folder: 'inbox' | 'junk' | 'other-folder'
+  readonly receivedAt: Instant
+  /** The token in the message's own headers, if it has one. */
+  readonly token?: string
+  /** What it reports about an earlier message, if it is a delivery status notification. */
+  readonly notification?: { readonly token: string; readonly recipients: readonly RecipientStatus[] }
+}
+
+export interface Look {
+  readonly messages: readonly FoundMessage[]
+  readonly cursor: Cursor
+  readonly isUnfinished: boolean
+  /** Why some of it could not be read. */
+  readonly trouble?: string
+}
+
+/** One look into a mailbox: all that is new behind the cursor. A mailbox that cannot be read is a Look with `trouble`. */
+export type LookIntoMailbox = (
+  mailboxId: string,
+  context: { readonly cursor: Cursor; readonly since: Instant; readonly signal: AbortSignal },
+) => Promise<Look>
+
+export interface Circumstances {
+  readonly clock: Clock
+  readonly schedules: Schedules
+  /** A fresh id of 128 random bits, 32 hexadecimal digits. */
+  readonly newId: () => string
+  /** A random number from 0 to 1. */
+  readonly random: () => number
+}
+
+/** What every story about stored work needs. */
+export interface WorkEdges extends Circumstances {
+  readonly items: Items
+  readonly queues: Queues
+  readonly sender: Sender
+  /** One line about something that was tolerated and that an operator should know. */
+  readonly warn: (message: string, details: Readonly<Record<string, unknown>>) => void
+}

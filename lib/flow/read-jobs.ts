@@ -1,0 +1,61 @@
+// What a caller reads back: the state of what they asked for, and its report.
+import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import { isFinal } from '../plan/send-ledger.ts'
+import { makePreflightReport } from '../report/preflight-report.ts'
+import { makeSendReport } from '../report/send-report.ts'
+import type { Items } from './edges.ts'
+
+/** A request on its way, or at its end. */
+export interface Job<Report> {
+  readonly id: string
+  readonly state: string
+  /** Nothing more will change, except late evidence. */
+  readonly final: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly report?: Report
+}
+
+export interface ReadContext {
+  readonly items: Pick<Items, 'read' | 'readMany'>
+  readonly vantage: string
+}
+
+/** The check, or undefined. Its report is there once it is final. */
+export async function readCheck(id: string, { items }: ReadContext): Promise<Job<unknown> | undefined> {
+  const item = await items.read('check', id)
+  return item && checkJob(item)
+}
+
+/** The send and its report so far, or undefined. */
+export async function readSend(id: string, { items, vantage }: ReadContext) {
+  const item = await items.read('send', id)
+  return item && sendJob(item, vantage)
+}
+
+/** The preflight and its report so far, or undefined. */
+export async function readPreflight(id: string, { items, vantage }: ReadContext) {
+  const item = await items.read('preflight', id)
+  return item && preflightJob(item, { items, vantage })
+}
+
+export function checkJob(item: CheckItem): Job<unknown> {
+  const final = item.state === 'done' || item.state === 'failed'
+  return { ...job(item), final, ...(item.report !== undefined && { report: item.report }) }
+}
+
+export function sendJob(item: SendItem, vantage: string) {
+  const final = isFinal(item)
+  return { ...job(item), final, report: makeSendReport(item, { final, vantage }) }
+}
+
+async function preflightJob(item: PreflightItem, { items, vantage }: ReadContext) {
+  const sends = await items.readMany('send', item.sends.map(({ id }) => id))
+  const reports = sends.map((send) => makeSendReport(send, { final: isFinal(send), vantage }))
+  const report = makePreflightReport(item, { sends: reports, vantage })
+  return { ...job(item), final: report.final, report }
+}
+
+function job({ id, state, createdAt }: { readonly id: string; readonly state: string; readonly createdAt: number }) {
+  return { id, state, createdAt: new Date(createdAt).toISOString() }
+}

@@ -1,0 +1,98 @@
+// What is due is brought back onto the queues; leases that ran out and last moments that passed are concluded here.
+import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
+import { abandonCheck } from '../plan/check-work.ts'
+import { demandLook } from '../plan/mailbox-watch.ts'
+import { closeFollowing, expire } from '../plan/send-ledger.ts'
+import { changeItem } from './change-item.ts'
+import type { ItemReference, WorkEdges } from './edges.ts'
+
+/** One run takes at most this many items; what is left is still due at the next. */
+const itemsPerSweep = 400
+
+/** How many items it dealt with. One item that fails does not keep the others waiting. */
+export async function sweep(edges: WorkEdges): Promise<number> {
+  const due = await edges.items.due(edges.clock.now(), itemsPerSweep)
+  const results = await Promise.allSettled(due.map((reference) => sweepItem(reference, edges)))
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected')
+      edges.warn('an item could not be swept', { ...due[index], error: String(result.reason) })
+  }
+  return due.length
+}
+
+async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise<void> {
+  switch (kind) {
+    case 'send':
+      return sweepSend(id, edges)
+    case 'check':
+      return sweepCheck(id, edges)
+    case 'preflight':
+    case 'mailbox':
+      return requeue({ kind, id }, edges)
+    case 'request-key':
+      return
+  }
+}
+
+async function sweepSend(id: string, edges: WorkEdges): Promise<void> {
+  const send = await edges.items.read('send', id)
+  if (!send?.dueAt || send.dueAt > edges.clock.now()) return
+  if (send.state === 'queued') return requeue({ kind: 'send', id }, edges)
+  if (send.lease) return expireSend(id, edges)
+  return closeOrLook(send, edges)
+}
+
+async function expireSend(id: string, edges: WorkEdges): Promise<void> {
+  const moment = { now: edges.clock.now(), schedules: edges.schedules, jitter: edges.random() }
+  await changeItem(edges.items, { kind: 'send', id }, (item) => expire(item, moment))
+}
+
+/** The last moment has passed: `missing` only if the mailbox was read after it. Otherwise it is read now, with patience. */
+async function closeOrLook(send: SendItem, edges: WorkEdges): Promise<void> {
+  const { lookUntil } = send
+  if (!send.mailbox || lookUntil === undefined) return
+  const mailbox = await edges.items.read('mailbox', send.mailbox)
+  const wasRead = (mailbox?.lookedAt ?? 0) >= lookUntil
+  const isOver = edges.clock.now() >= lookUntil + edges.schedules.lookGraceMs
+  if (wasRead || isOver) return close(send.id, wasRead ? 'missing' : 'could-not-look', edges)
+  if (mailbox) await lookNow(mailbox, edges)
+  await postpone(send.id, edges)
+}
+
+async function close(id: string, arrival: 'missing' | 'could-not-look', edges: WorkEdges): Promise<void> {
+  await changeItem(edges.items, { kind: 'send', id }, (item) =>
+    item.arrival === 'pending' && !item.lease ? closeFollowing(item, arrival) : undefined,
+  )
+}
+
+async function lookNow({ id }: MailboxItem, edges: WorkEdges): Promise<void> {
+  const now = edges.clock.now()
+  const demanded = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => demandLook(item, { now }))
+  if (demanded.kind === 'changed') await edges.queues.send([{ v: 1, type: 'mailbox', id }])
+}
+
+/** Asked again after a tenth of the grace: often enough to notice the look, seldom enough to let it end. */
+async function postpone(id: string, edges: WorkEdges): Promise<void> {
+  const dueAt = edges.clock.now() + edges.schedules.lookGraceMs / 10
+  await changeItem(edges.items, { kind: 'send', id }, (item) =>
+    item.arrival === 'pending' ? { ...item, dueAt } : undefined,
+  )
+}
+
+async function sweepCheck(id: string, edges: WorkEdges): Promise<void> {
+  const now = edges.clock.now()
+  const given = await changeItem(edges.items, { kind: 'check', id }, (item) => abandonCheck(item, { now }))
+  if (given.kind === 'left') await requeue({ kind: 'check', id }, edges)
+}
+
+/** Moved on before it is queued, so that two sweepers do not both queue it; a message lost after that is made good later. */
+async function requeue(
+  { kind, id }: { readonly kind: 'send' | 'check' | 'preflight' | 'mailbox'; readonly id: string },
+  edges: WorkEdges,
+): Promise<void> {
+  const now = edges.clock.now()
+  const item = await edges.items.read(kind, id)
+  if (!item?.dueAt || item.dueAt > now) return
+  const moved = await edges.items.replace({ ...item, dueAt: now + edges.schedules.repairMs })
+  if (moved !== 'conflict') await edges.queues.send([{ v: 1, type: kind, id }])
+}

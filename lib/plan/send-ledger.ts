@@ -1,0 +1,160 @@
+// The ledger of a send: which state may follow which (DESIGN section 6). Pure: the store writes what these functions
+// return, on condition that nobody else wrote in between, so two workers can never both win.
+import type { Classification } from '../classification/classification.ts'
+import { classify } from '../classification/classify.ts'
+import type { Evidence } from '../classification/evidence.ts'
+import type { SendItem, SendState } from '../contract/stored-items.ts'
+import type { FailureReason } from '../mail/observed.ts'
+import type { TranscriptEntry } from '../mail/session-facts.ts'
+import type { Instant } from '../mail/time.ts'
+import { nextAttemptAt, type Schedules } from './schedule.ts'
+
+/** Of the same send, at most this many attempts carry their transcript; older ones keep their evidence. */
+const keptTranscripts = 4
+
+/** A send that keeps failing before its dot ends after this many attempts, whatever the window says. */
+export const maxAttempts = 13
+
+/** What one attempt brought home. */
+export interface AttemptResult {
+  readonly evidence: Evidence
+  readonly transcript: readonly TranscriptEntry[]
+}
+
+interface Moment {
+  readonly now: Instant
+  readonly schedules: Schedules
+  /** A random number from 0 to 1. */
+  readonly jitter: number
+}
+
+/** Takes a queued send for one attempt; undefined where it is not to be had now. */
+export function claim(item: SendItem, owner: string, { now, schedules }: Moment): SendItem | undefined {
+  if (item.state !== 'queued' || item.notBefore > now) return undefined
+  const until = now + schedules.sendingLeaseMs
+  const attempt = { number: item.attempts.length + 1, startedAt: now }
+  return enter(
+    { ...item, lease: { owner, until }, dueAt: until, attempts: [...item.attempts, attempt] },
+    'sending',
+    now,
+  )
+}
+
+/** The mark before the final dot; undefined where this worker does not hold the send any more. */
+export function markCommitting(item: SendItem, owner: string, { now, schedules }: Moment): SendItem | undefined {
+  if (item.state !== 'sending' || item.lease?.owner !== owner || item.lease.until <= now) return undefined
+  const until = now + schedules.committingLeaseMs
+  return enter({ ...item, lease: { owner, until }, dueAt: until }, 'committing', now)
+}
+
+/** The end of an attempt by the worker that made it; undefined where the send is no longer its own. */
+export function settle(item: SendItem, owner: string, result: AttemptResult, moment: Moment): SendItem | undefined {
+  if (item.lease?.owner !== owner || (item.state !== 'sending' && item.state !== 'committing')) return undefined
+  return conclude(item, result, moment)
+}
+
+/** What becomes of a send whose worker died: before the mark it is tried again, after it nobody knows. */
+export function expire(item: SendItem, moment: Moment): SendItem | undefined {
+  if (!item.lease || item.lease.until > moment.now) return undefined
+  if (item.state !== 'sending' && item.state !== 'committing') return undefined
+  const afterDot = item.state === 'committing'
+  const failure = { stage: afterDot ? 'dot' : 'connect', reason: 'other', detail: 'our worker ended' } as const
+  return conclude(item, { evidence: { kind: 'lost', at: moment.now, failure, afterDot }, transcript: [] }, moment)
+}
+
+/** Late evidence: it annotates, it never causes another send. Undefined where it says nothing new. */
+export function annotate(item: SendItem, evidence: Evidence): SendItem | undefined {
+  const known = item.evidence.some((other) => sameEvidence(other, evidence))
+  if (known) return undefined
+  const { dueAt, ...rest } = item
+  const arrival = evidence.kind === 'arrival' ? evidence.folder : item.arrival
+  const annotated: SendItem = { ...rest, evidence: [...item.evidence, evidence], ...(arrival && { arrival }) }
+  return isFinal(annotated) ? annotated : { ...annotated, ...(dueAt !== undefined && { dueAt }) }
+}
+
+/** The end of looking: `missing` where the mailbox was read after the last moment, otherwise `could-not-look`. */
+export function closeFollowing(item: SendItem, arrival: 'missing' | 'could-not-look'): SendItem {
+  const { dueAt: _, ...rest } = item
+  return { ...rest, arrival }
+}
+
+/** Whether nothing more is expected of this send. */
+export function isFinal(item: SendItem): boolean {
+  if (!isSettled(item.state)) return false
+  if (item.arrival !== 'pending') return true
+  return classify(item.evidence).outcome === 'bounced'
+}
+
+/** Whether the receiver, or the lack of one, has spoken its last word about the message itself. */
+export function isSettled(state: SendState): boolean {
+  return state !== 'queued' && state !== 'sending' && state !== 'committing'
+}
+
+function conclude(item: SendItem, { evidence, transcript }: AttemptResult, moment: Moment): SendItem {
+  const attempts = item.attempts.map((attempt, index) => {
+    const isLast = index === item.attempts.length - 1
+    const { transcript: own, ...rest } = attempt
+    if (isLast) return { ...rest, endedAt: moment.now, evidence, transcript: [...transcript] }
+    return index >= item.attempts.length - keptTranscripts && own ? attempt : rest
+  })
+  const { lease: _lease, dueAt: _due, ...rest } = item
+  const ended: SendItem = { ...rest, attempts, evidence: [...item.evidence, evidence] }
+  return next(ended, classify(ended.evidence), evidence, moment)
+}
+
+function next(item: SendItem, classification: Classification, evidence: Evidence, moment: Moment): SendItem {
+  switch (classification.outcome) {
+    case 'accepted':
+      return follow(enter({ ...item, acceptedAt: moment.now }, 'accepted', moment.now), moment)
+    case 'unknown':
+      return follow(enter(item, 'unknown', moment.now), moment)
+    case 'bounced':
+      return enter(item, 'bounced', moment.now)
+    case 'deferred':
+    case 'not-sent':
+      return again(item, classification, evidence, moment)
+  }
+}
+
+function again(item: SendItem, classification: Classification, evidence: Evidence, moment: Moment): SendItem {
+  const at = nextAttemptAt(moment.now, {
+    attempts: item.attempts.length,
+    retryAfterSeconds: classification.retryAfterSeconds,
+    jitter: moment.jitter,
+    schedules: moment.schedules,
+  })
+  const isOver = at > item.retryUntil || item.attempts.length >= maxAttempts || isHopeless(evidence)
+  if (isOver) return enter(item, classification.outcome === 'deferred' ? 'deferred' : 'not-sent', moment.now)
+  return enter({ ...item, notBefore: at, dueAt: at }, 'queued', moment.now)
+}
+
+/** Failures of our own making: the same attempt would fail the same way. */
+const hopeless: readonly FailureReason[] = [
+  'not-allowed',
+  'message-too-large',
+  'smtputf8-missing',
+  'auth-in-clear',
+  'auth-unavailable',
+]
+
+function isHopeless(evidence: Evidence): boolean {
+  return evidence.kind === 'lost' && hopeless.includes(evidence.failure.reason)
+}
+
+function follow(item: SendItem, { now }: Moment): SendItem {
+  if (!item.mailbox) return item
+  const lookUntil = now + item.followMs
+  const { arrival = 'pending' } = item // the follower may have been faster than the reply
+  return { ...item, arrival, lookUntil, ...(arrival === 'pending' && { dueAt: lookUntil }) }
+}
+
+function enter(item: SendItem, state: SendState, at: Instant): SendItem {
+  return { ...item, state, history: [...item.history, { at, state }].slice(-50) }
+}
+
+/** The same DSN or the same arrival may be found twice; when it was found does not make it another. */
+function sameEvidence(one: Evidence, other: Evidence): boolean {
+  const { at: _one, ...left } = one
+  const { at: _other, ...right } = other
+  return JSON.stringify(left) === JSON.stringify(right)
+}

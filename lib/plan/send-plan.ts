@@ -1,0 +1,153 @@
+// Requests made into the items that carry them out.
+import type { SeedInbox } from '../contract/mailboxes.ts'
+import type { PreflightRequest, SendRequest } from '../contract/requests.ts'
+import type { PreflightItem, SendItem } from '../contract/stored-items.ts'
+import { type Address, parseAddress } from '../mail/address.ts'
+import { hostAndPortText, hostText } from '../mail/host.ts'
+import type { Instant } from '../mail/time.ts'
+import { verpAddress } from '../mail/token.ts'
+import { probeMessage } from './probe-message.ts'
+import type { Schedules } from './schedule.ts'
+
+/** What this installation knows about itself. */
+export interface Sender {
+  readonly seeds: readonly SeedInbox[]
+  /** Where delivery status notifications are to go; without it they go to the sender of the message. */
+  readonly bounceAddress?: Address
+}
+
+interface Circumstances {
+  readonly id: string
+  readonly now: Instant
+  readonly sender: Sender
+  readonly schedules: Schedules
+}
+
+/** One send as a queued item. Its id is its token. */
+export function planSend(request: SendRequest, { id, now, sender, schedules }: Circumstances): SendItem {
+  return queuedSend({
+    id,
+    now,
+    retryUntil: now + retryWindow(request, schedules),
+    followMs: followWindow(request, schedules),
+    dueAt: now + schedules.repairMs,
+    message: messageOf(request),
+    envelope: envelopeFor(request, { id, server: request.server, sender }),
+  })
+}
+
+/** A preflight as an item that holds all its sends; `tokens` has one fresh token for each seed. */
+export function planPreflight(
+  request: PreflightRequest,
+  { id, now, sender, schedules, tokens }: Circumstances & { readonly tokens: readonly string[] },
+): PreflightItem {
+  return {
+    kind: 'preflight',
+    id,
+    version: 0,
+    createdAt: now,
+    dueAt: now + schedules.repairMs,
+    state: 'planned',
+    message: messageOf(request),
+    retryUntil: now + retryWindow(request, schedules),
+    followMs: followWindow(request, schedules),
+    sends: request.seeds.flatMap((seed, index) => {
+      const token = tokens[index]
+      const server = seed.server ?? request.server
+      if (!token || !server) return []
+      const envelope = envelopeFor({ to: seed.address, from: request.from }, { id: token, server, sender })
+      return [{ id: token, ...envelope, ...(seed.provider && { provider: seed.provider }) }]
+    }),
+  }
+}
+
+/** The sends of a preflight, the same ones however often they are asked for. */
+export function sendsOfPreflight(
+  preflight: PreflightItem,
+  { now, schedules }: { readonly now: Instant; readonly schedules: Schedules },
+): readonly SendItem[] {
+  return preflight.sends.map(({ id, ...envelope }) =>
+    queuedSend({
+      id,
+      now,
+      retryUntil: preflight.retryUntil,
+      followMs: preflight.followMs,
+      dueAt: now + schedules.repairMs,
+      message: preflight.message,
+      envelope,
+      preflight: preflight.id,
+    }),
+  )
+}
+
+/** The sends with those to one server spaced apart: nobody likes a burst from a stranger. */
+export function paceSends(
+  sends: readonly SendItem[],
+  { schedules }: { readonly schedules: Schedules },
+): readonly SendItem[] {
+  const before = new Map<string, number>()
+  return sends.map((send) => {
+    const server = hostAndPortText(hostText(send.server.host), send.server.port)
+    const position = before.get(server) ?? 0
+    before.set(server, position + 1)
+    const notBefore = send.createdAt + position * schedules.paceMs
+    return { ...send, notBefore, dueAt: notBefore + schedules.repairMs }
+  })
+}
+
+type Envelope = Pick<SendItem, 'server' | 'to' | 'provider' | 'reversePath' | 'mailbox'>
+
+interface QueuedSend extends Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'message' | 'preflight'> {
+  readonly now: Instant
+  readonly dueAt: Instant
+  readonly envelope: Envelope
+}
+
+function queuedSend({ now, envelope, ...rest }: QueuedSend): SendItem {
+  return {
+    kind: 'send',
+    version: 0,
+    createdAt: now,
+    state: 'queued',
+    notBefore: now,
+    attempts: [],
+    evidence: [],
+    history: [{ at: now, state: 'queued' }],
+    ...envelope,
+    ...rest,
+  }
+}
+
+function envelopeFor(
+  { to, from }: { readonly to: string; readonly from: string },
+  { id, server, sender }: { readonly id: string; readonly server: SendItem['server']; readonly sender: Sender },
+): Envelope {
+  const seed = sender.seeds.find((known) => known.address === to)
+  return {
+    server,
+    to,
+    provider: seed?.provider ?? parseAddress(to)?.domain ?? to,
+    reversePath: sender.bounceAddress ? verpAddress(sender.bounceAddress, id) : from,
+    ...(seed && { mailbox: seed.mailbox }),
+  }
+}
+
+function messageOf(request: SendRequest | PreflightRequest): SendItem['message'] {
+  return {
+    from: request.from,
+    tls: request.tls ?? 'opportunistic',
+    subject: request.subject ?? probeMessage.subject,
+    text: request.text ?? (request.html === undefined ? probeMessage.text : ''),
+    ...(request.html !== undefined && { html: request.html }),
+  }
+}
+
+type Patience = Pick<SendRequest, 'retrySeconds' | 'followSeconds'>
+
+function retryWindow({ retrySeconds }: Patience, schedules: Schedules): number {
+  return retrySeconds === undefined ? schedules.retryWindowMs : retrySeconds * 1000
+}
+
+function followWindow({ followSeconds }: Patience, schedules: Schedules): number {
+  return followSeconds === undefined ? schedules.followMs : followSeconds * 1000
+}

@@ -1,0 +1,107 @@
+// One attempt of one send over the wire: the name resolved once, its addresses tried in order until one of them talks.
+import type { Evidence } from '../classification/evidence.ts'
+import { evidenceOfTransaction } from '../classification/transaction-evidence.ts'
+import { parseAddress } from '../mail/address.ts'
+import type { Host } from '../mail/host.ts'
+import type { Observed, SessionFailure } from '../mail/observed.ts'
+import type { TransactionFacts, TranscriptEntry } from '../mail/session-facts.ts'
+import type { Clock } from '../mail/time.ts'
+import { messageId } from '../mail/token.ts'
+import { testHeaders } from '../plan/probe-message.ts'
+import type { Deadlines } from '../smtp/deadlines.ts'
+import type { Dial } from '../smtp/dial.ts'
+import { type TlsPolicy, transmit } from '../smtp/transmit.ts'
+import { type ComposedMessage, sendThrough } from './transport.ts'
+
+export interface TransmitEdges {
+  readonly clock: Clock
+  readonly dial: Dial
+  readonly resolve: (host: Host, context: { readonly signal: AbortSignal }) => Promise<Observed<readonly string[]>>
+  readonly ehloName: string
+  readonly deadlines: Deadlines
+  readonly trustedCertificates?: readonly string[]
+}
+
+/** What is sent, to whom, through which server. */
+export interface OutgoingSend {
+  /** The token. */
+  readonly id: string
+  readonly server: { readonly host: Host; readonly port: number }
+  readonly to: string
+  readonly reversePath: string
+  readonly message: {
+    readonly from: string
+    readonly tls: TlsPolicy
+    readonly subject: string
+    readonly text: string
+    readonly html?: string | undefined
+  }
+}
+
+export interface TransmitContext {
+  readonly beforeDot: () => Promise<'go-on' | 'withdraw'>
+  readonly signal: AbortSignal
+}
+
+export interface Attempted {
+  readonly evidence: Evidence
+  readonly transcript: readonly TranscriptEntry[]
+}
+
+/** Makes the attempt and says what it proves. Rejects only for faults of our own. */
+export async function transmitSend(
+  send: OutgoingSend,
+  context: TransmitContext,
+  edges: TransmitEdges,
+): Promise<Attempted> {
+  const facts = await sendThrough((composed) => handOver(composed, send, context, edges), compose(send, edges))
+  return { evidence: evidenceOfTransaction(facts, edges.clock.now()), transcript: facts.transcript }
+}
+
+function compose({ id, to, reversePath, message }: OutgoingSend, { clock }: TransmitEdges) {
+  const domain = parseAddress(message.from)?.domain ?? 'invalid'
+  return {
+    from: message.from,
+    to,
+    subject: message.subject,
+    text: message.text,
+    ...(message.html !== undefined && { html: message.html }),
+    messageId: messageId(domain, id),
+    date: new Date(clock.now()),
+    headers: testHeaders(id),
+    envelope: { from: reversePath, to: [to] },
+  }
+}
+
+async function handOver(
+  composed: ComposedMessage,
+  send: OutgoingSend,
+  { beforeDot, signal }: TransmitContext,
+  edges: TransmitEdges,
+): Promise<TransactionFacts> {
+  const { host, port } = send.server
+  const addresses = await edges.resolve(host, { signal })
+  if (addresses.kind !== 'seen') return notDialled(resolutionFailure(addresses))
+  const tried: TransactionFacts[] = []
+  for (const address of addresses.value) {
+    const delivery = { host, address, port, tls: send.message.tls, verification: 'recorded', ...composed } as const
+    const facts = await transmit(delivery, { ...edges, signal, beforeDot })
+    tried.push(facts)
+    // Only a connection that never came about may be tried elsewhere: whoever greeted us has had our message offered.
+    if (facts.failure?.stage !== 'connect') break
+  }
+  const last = tried.at(-1) ?? notDialled({ stage: 'dns', reason: 'other', detail: 'the name has no address' })
+  return { ...last, transcript: tried.flatMap(({ transcript }) => transcript) }
+}
+
+function resolutionFailure(addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {
+  if (addresses.kind === 'temporary-failure') return addresses.cause
+  return { stage: 'dns', reason: 'other', detail: 'the name does not exist or has no address' }
+}
+
+function notDialled(failure: SessionFailure): TransactionFacts {
+  const transcript = [
+    { atMs: 0, direction: 'event', stage: 'dns', tls: false, text: failure.detail ?? failure.reason },
+  ] as const
+  return { dotWritten: false, failure, tls: { kind: 'not-reached', stoppedAt: 'dns' }, timings: {}, transcript }
+}

@@ -1,0 +1,193 @@
+// The table. One item per check, send, preflight and mailbox under the key "kind#id"; every write is conditional on the
+// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings.
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
+import { readCursor, writeCursor } from './list-cursor.ts'
+
+export interface TableContext {
+  readonly client: DynamoDBClient
+  readonly table: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A fresh random text for each write. */
+  readonly newWriteId: () => string
+  /** How long an item is kept, milliseconds. */
+  readonly retentionMs: number
+}
+
+/** Sixteen partitions of the due index: far more than one sweeper reads in a minute. */
+const shards = 16
+/** BatchGetItem takes 100 keys at most. */
+const batchGetLimit = 100
+
+type Stored = Readonly<Record<string, unknown>>
+
+/** The table's operations. They reject when the table itself fails, never for a lost race. */
+export function dynamoDbItems({ client, table: TableName, now, newWriteId, retentionMs }: TableContext) {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+
+  /** True if the write was made, by this call or by a retry of it whose first answer got lost. */
+  async function put(
+    item: StoredItem,
+    condition: Pick<ConditionalPut, 'ConditionExpression' | 'ExpressionAttributeValues'>,
+  ) {
+    const writeId = newWriteId()
+    try {
+      await documents.send(new PutCommand({ TableName, Item: { ...row(item, retentionMs), writeId }, ...condition }))
+      return true
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return (await get(item.kind, item.id))?.writeId === writeId
+    }
+  }
+
+  async function get(kind: ItemKind, id: string): Promise<Stored | undefined> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName, Key: { pk: keyOf(kind, id) }, ConsistentRead: true }),
+    )
+    return Item && isKept(Item, now()) ? Item : undefined
+  }
+
+  async function getBatch(keys: readonly { pk: string }[]): Promise<readonly Stored[]> {
+    if (keys.length === 0) return []
+    const RequestItems = { [TableName]: { Keys: [...keys], ConsistentRead: true } }
+    const { Responses, UnprocessedKeys } = await documents.send(new BatchGetCommand({ RequestItems }))
+    const left = (UnprocessedKeys?.[TableName]?.Keys ?? []).map((key) => ({ pk: String(key.pk) }))
+    return [...(Responses?.[TableName] ?? []), ...(await getBatch(left))]
+  }
+
+  async function query(input: Omit<QueryCommandInput, 'TableName'>) {
+    const { Items = [], LastEvaluatedKey } = await documents.send(new QueryCommand({ TableName, ...input }))
+    return { references: Items.flatMap(({ pk }) => readKey(String(pk))), last: LastEvaluatedKey }
+  }
+
+  async function readMany<Kind extends ItemKind>(kind: Kind, ids: readonly string[]): Promise<readonly ItemOf<Kind>[]> {
+    const keys = [...new Set(ids)].map((id) => ({ pk: keyOf(kind, id) }))
+    const batches = chunks(keys, batchGetLimit)
+    const rows = (await Promise.all(batches.map(getBatch))).flat()
+    return rows.filter((found) => isKept(found, now())).map((found) => readRow(kind, found))
+  }
+
+  return {
+    async create(item: StoredItem): Promise<'created' | 'exists'> {
+      const made = await put(item, { ConditionExpression: 'attribute_not_exists(pk)' })
+      return made ? 'created' : 'exists'
+    },
+
+    async read<Kind extends ItemKind>(kind: Kind, id: string): Promise<ItemOf<Kind> | undefined> {
+      const found = await get(kind, id)
+      return found && readRow(kind, found)
+    },
+
+    readMany,
+
+    async replace<Kind extends ItemKind>(item: ItemOf<Kind>): Promise<ItemOf<Kind> | 'conflict'> {
+      const next = { ...item, version: item.version + 1 }
+      const made = await put(next, {
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': item.version },
+      })
+      return made ? next : 'conflict'
+    },
+
+    async due(at: number, limit: number) {
+      const perShard = Math.ceil(limit / shards)
+      const pages = await Promise.all(
+        Array.from({ length: shards }, (_, shard) =>
+          query({
+            IndexName: 'due',
+            KeyConditionExpression: 'dueShard = :shard AND dueAt <= :at',
+            ExpressionAttributeValues: { ':shard': shardName(shard), ':at': at },
+            Limit: perShard,
+          }),
+        ),
+      )
+      return pages.flatMap(({ references }) => references)
+    },
+
+    async list<Kind extends ItemKind>(
+      kind: Kind,
+      { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+    ) {
+      const { references, last } = await query({
+        IndexName: 'listed',
+        KeyConditionExpression: 'kind = :kind',
+        ExpressionAttributeValues: { ':kind': kind },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
+      })
+      const found = await readMany(
+        kind,
+        references.map(({ id }) => id),
+      )
+      const items = [...found].sort((one, other) => other.createdAt - one.createdAt)
+      return last ? { items, cursor: writeCursor(last) } : { items }
+    },
+  }
+}
+
+interface ConditionalPut {
+  readonly ConditionExpression: string
+  readonly ExpressionAttributeValues?: Record<string, unknown>
+}
+
+function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
+  const pk = keyOf(item.kind, item.id)
+  const ttl = Math.ceil((item.createdAt + retentionMs) / 1000)
+  return { ...item, pk, ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
+}
+
+function readRow<Kind extends ItemKind>(kind: Kind, found: Stored): ItemOf<Kind> {
+  const item = storedItemSchema.parse(found)
+  if (isOfKind(item, kind)) return item
+  throw new TypeError(`A ${item.kind} is stored under the key of a ${kind}.`)
+}
+
+function isOfKind<Kind extends ItemKind>(item: StoredItem, kind: Kind): item is ItemOf<Kind> {
+  return item.kind === kind
+}
+
+/** DynamoDB deletes what is past its TTL some time later; until then it is still read. */
+function isKept(found: Stored, nowMs: number): boolean {
+  const { ttl } = found
+  return typeof ttl !== 'number' || ttl * 1000 > nowMs
+}
+
+function keyOf(kind: ItemKind, id: string): string {
+  return `${kind}#${id}`
+}
+
+/** An item of a kind that a newer version wrote is passed over: it is for that version to deal with. */
+function readKey(pk: string): readonly { readonly kind: ItemKind; readonly id: string }[] {
+  const mark = pk.indexOf('#')
+  const kind = itemKinds.find((known) => known === pk.slice(0, mark))
+  return kind ? [{ kind, id: pk.slice(mark + 1) }] : []
+}
+
+/** FNV-1a: spreads keys evenly, the same on every machine. */
+function shardOf(pk: string): number {
+  const hash = [...new TextEncoder().encode(pk)].reduce(
+    (sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0,
+    0x811c9dc5,
+  )
+  return hash % shards
+}
+
+function shardName(shard: number): string {
+  return `D#${shard}`
+}
+
+function chunks<Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  )
+}
