@@ -25,12 +25,12 @@ const mayImport = {
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 
   functions: [
-    ...lib('mail', 'contract', 'flow', 'report', ...edges),
+    ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
     ...npm('@middy', '@aws-sdk', 'aws-lambda', 'zod'),
     ...node('crypto', 'fs/promises'),
   ],
   cli: [
-    ...lib('mail', 'contract', 'flow', 'report', ...edges),
+    ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
     '^fixtures/',
     ...npm('commander', 'yaml'),
     ...node('crypto', 'fs/promises', 'os', 'path', 'process'),

@@ -1,9 +1,13 @@
 // The edges, built once per cold start from configuration and surroundings. What a function does not ask for is not loaded.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { CheckItem } from '../lib/contract/stored-items.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
+import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
+import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
 import type { Clock } from '../lib/mail/time.ts'
 import { makeToken } from '../lib/mail/token.ts'
+import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
+import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
+import { makeCheckReport } from '../lib/report/check-report.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -43,15 +47,30 @@ export async function buildWorkEdges({ config, surroundings }: Building): Promis
 
 /** Hands messages over: nodemailer composes, the wire client speaks, the guard dials. */
 export async function buildTransmit({ config, surroundings }: Building): Promise<Transmit> {
-  const [{ transmitSend }, dialling, { sendDeadlines }] = await Promise.all([
+  const [{ transmitSend }, { openNetwork }] = await Promise.all([
     import('../lib/send/transmit-send.ts'),
-    buildDialling(surroundings),
-    import('../lib/plan/send-deadlines.ts'),
+    import('../lib/probe/network.ts'),
   ])
-  const { ehloName } = config
+  const { resolve, dial } = openNetwork(surroundings.policy)
   const { trustedCertificates = [] } = surroundings
-  const edges = { ...dialling, clock, ehloName, deadlines: sendDeadlines, trustedCertificates }
+  const edges = { resolve, dial, clock, ehloName: config.ehloName, deadlines: sendDeadlines, trustedCertificates }
   return (send, context) => transmitSend(send, context, edges)
+}
+
+/** Carries out checks and reports them. */
+export async function buildCheck({ config, surroundings }: Building): Promise<CheckWorkEdges['check']> {
+  const [{ openNetwork }, { probeSmtp }] = await Promise.all([
+    import('../lib/probe/network.ts'),
+    import('../lib/probe/smtp-probe.ts'),
+  ])
+  const { policy, resolve, dial } = openNetwork(surroundings.policy)
+  const { trustedCertificates = [] } = surroundings
+  const session = { dial, clock, ehloName: config.ehloName, deadlines: quickCheckDeadlines, trustedCertificates }
+  const probe: CheckEdges['probe'] = (connection, { signal }) => probeSmtp(connection, { ...session, signal })
+  return async ({ id, request }, context) => {
+    const observations = await runCheck(request, { policy, clock, resolve, probe }, context)
+    return makeCheckReport(observations, { id, vantage: { name: config.vantage } })
+  }
 }
 
 /** Reads seed and bounce mailboxes with the logins of this installation. */
@@ -62,12 +81,15 @@ export async function buildLook({ config, surroundings }: Building): Promise<Loo
     const accounts = await readMailboxAccounts(config.mailboxes, clock.now())
     const account = accounts.find((known) => known.id === id)
     if (account) return lookIntoImap(account, { ...context, trustedCertificates })
-    return { messages: [], cursor: context.cursor, isUnfinished: false, trouble: `no login is configured for the mailbox "${id}"` }
+    return {
+      messages: [],
+      cursor: context.cursor,
+      isUnfinished: false,
+      trouble: `no login is configured for the mailbox "${id}"`,
+    }
   }
 }
 
-/** Name resolution and dialling, both behind the address policy of these surroundings. */
-// filled in with the check's edges
 function clientOptions({ region }: Config, endpoint: string | undefined) {
   const limits = { maxAttempts: 3, ...(region && { region }) }
   // An endpoint of our own is the embedded one: it takes any credentials, and must never see real ones.

@@ -46,7 +46,11 @@ function jsonBody(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyResult
 
 /** A result of the API as JSON. */
 export function json(statusCode: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ApiResult {
-  return { statusCode, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify(body) }
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  }
 }
 
 /** Thrown where a path, or the thing that it names, is not here. */
@@ -58,7 +62,8 @@ export class NotFound extends Error {
 function problemOf(error: unknown, log: Log): ApiResult {
   if (error instanceof InputError) return problem(400, 'The request cannot be carried out as it stands.', error.issues)
   if (error instanceof NotFound) return problem(404, error.message || 'There is nothing at this path.')
-  if (isParserError(error)) return problem(400, 'The request cannot be read.', [{ field: '', message: 'The body is not valid JSON.' }])
+  if (isParserError(error))
+    return problem(400, 'The request cannot be read.', [{ field: '', message: 'The body is not valid JSON.' }])
   log('error', 'a request failed', { error: describeError(error) })
   return problem(500, 'Something failed on our side. Nothing was lost; try again.')
 }

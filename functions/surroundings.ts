@@ -1,10 +1,15 @@
 // What a function cannot learn from its environment: which network it may dial, whom it trusts, where its log goes.
+import type { AddressPolicy } from '../lib/plan/address-policy.ts'
 
-export type Log = (level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>) => void
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+) => void
 
 export interface Surroundings {
-  /** `own-machine` also dials private and loopback addresses and any port. The deployed functions never do. */
-  readonly network: 'public' | 'own-machine'
+  /** Whom it may dial. The deployed functions reach public addresses and the ports of mail, nothing else. */
+  readonly policy: AddressPolicy
   /** PEM certificates trusted besides the system's. */
   readonly trustedCertificates?: readonly string[]
   readonly log: Log
@@ -12,7 +17,7 @@ export interface Surroundings {
 
 /** On AWS: public addresses only, and one line of JSON for each event worth telling. */
 export const deployed: Surroundings = {
-  network: 'public',
+  policy: 'public-unicast-only',
   log(level, message, details = {}) {
     process.stdout.write(`${JSON.stringify({ level, message, ...details })}\n`)
   },

@@ -1,5 +1,6 @@
 // What callers may ask for: the bodies of POST /v1/checks, /v1/sends and /v1/preflights, and the CLI's configuration.
 import { z } from 'zod/mini'
+import { tlsModes } from '../mail/session-facts.ts'
 import { addressField, portField, serverField, targetField } from './fields.ts'
 
 /** RFC 5322 section 2.1.1: a header line holds 998 characters; a subject of 200 leaves room for encoding. */
@@ -26,6 +27,8 @@ export const checkRequestSchema = z.strictObject({
   target: targetField,
   /** Ports to look at; 25, 465, 587 and 2525 where neither they nor a port in the target are given. */
   ports: z.optional(ports),
+  /** How TLS begins on a port whose number does not tell. */
+  tls: z.optional(z.enum(tlsModes)),
 })
 export type CheckRequest = z.output<typeof checkRequestSchema>
 

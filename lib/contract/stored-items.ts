@@ -2,6 +2,7 @@
 // `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
 import { z } from 'zod/mini'
 import { arrivals } from '../mail/outcome.ts'
+import { tlsModes } from '../mail/session-facts.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
 import { hostSchema, serverSchema } from './fields.ts'
 import { tlsPolicies } from './requests.ts'
@@ -26,6 +27,7 @@ export const checkItemSchema = z.object({
   request: z.object({
     target: z.object({ host: hostSchema, port: z.optional(z.int()) }),
     ports: z.optional(z.array(z.int())),
+    tls: z.optional(z.enum(tlsModes)),
   }),
   lease: z.optional(leaseSchema),
   attempts: z.int(),

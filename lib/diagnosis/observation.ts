@@ -1,20 +1,12 @@
 // What a check saw, before anybody judges it.
 import type { HostAndPort } from '../mail/host.ts'
+import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
-import type { PortState, SessionFacts, TlsMode } from '../mail/session-facts.ts'
+import type { PortState, SessionFacts } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
 
-/** The IANA service a port is for: relay 25, submissions 465, submission 587 and its alternate 2525. */
-export type MailService = 'relay' | 'submissions' | 'submission'
-
-export interface ProbedPort {
-  readonly port: number
-  readonly service: MailService
-  readonly tlsMode: TlsMode
-}
-
 /** One port at one address. Without `session` the connection did not come about, and `failure` says why. */
-export interface PortObservation extends ProbedPort {
+export interface PortObservation extends MailPort {
   readonly address: string
   readonly family: 4 | 6
   readonly state: PortState
@@ -29,7 +21,12 @@ export interface Observations {
   readonly target: HostAndPort
   /** When the check began; validity of certificates is judged by it. */
   readonly at: Instant
-  /** IP addresses of the target as text. */
+  /** The ports that were to be looked at. */
+  readonly planned: readonly MailPort[]
+  /**
+   * IP addresses of the target as text. `absent`: no such name. Seen and empty: the name exists and has no address.
+   * A target that the address policy refuses is a failure with the reason `not-allowed`, and no address is told.
+   */
   readonly addresses: Observed<readonly string[]>
   readonly ports: readonly PortObservation[]
 }

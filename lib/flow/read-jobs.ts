@@ -3,7 +3,7 @@ import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-item
 import { isFinal } from '../plan/send-ledger.ts'
 import { makePreflightReport } from '../report/preflight-report.ts'
 import { makeSendReport } from '../report/send-report.ts'
-import type { Items } from './edges.ts'
+import type { Items, ListPage, ListRequest } from './edges.ts'
 
 /** A request on its way, or at its end. */
 export interface Job<Report> {
@@ -39,18 +39,31 @@ export async function readPreflight(id: string, { items, vantage }: ReadContext)
   return item && preflightJob(item, { items, vantage })
 }
 
-export function checkJob(item: CheckItem): Job<unknown> {
+/** A page of what was asked for, newest first, without reports. */
+export async function listJobs(
+  kind: 'check' | 'send' | 'preflight',
+  page: ListRequest,
+  { items }: { readonly items: Pick<Items, 'list'> },
+): Promise<ListPage<Omit<Job<never>, 'final'>>> {
+  const listed = await items.list(kind, page)
+  return { ...listed, items: listed.items.map(job) }
+}
+
+function checkJob(item: CheckItem): Job<unknown> {
   const final = item.state === 'done' || item.state === 'failed'
   return { ...job(item), final, ...(item.report !== undefined && { report: item.report }) }
 }
 
-export function sendJob(item: SendItem, vantage: string) {
+function sendJob(item: SendItem, vantage: string) {
   const final = isFinal(item)
   return { ...job(item), final, report: makeSendReport(item, { final, vantage }) }
 }
 
 async function preflightJob(item: PreflightItem, { items, vantage }: ReadContext) {
-  const sends = await items.readMany('send', item.sends.map(({ id }) => id))
+  const sends = await items.readMany(
+    'send',
+    item.sends.map(({ id }) => id),
+  )
   const reports = sends.map((send) => makeSendReport(send, { final: isFinal(send), vantage }))
   const report = makePreflightReport(item, { sends: reports, vantage })
   return { ...job(item), final: report.final, report }

@@ -3,6 +3,8 @@ import { InputError } from '../contract/input-error.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
 import type { CheckRequest, PreflightRequest, SendRequest } from '../contract/requests.ts'
 import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import type { AddressPolicy } from '../plan/address-policy.ts'
+import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
 import { planPreflight, planSend } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
@@ -15,10 +17,12 @@ export interface Submission {
 export interface SubmitEdges extends WorkEdges {
   /** A collision-free digest of a text, hexadecimal. */
   readonly digest: (text: string) => string
+  readonly policy: AddressPolicy
 }
 
-/** The id of the check that will answer. */
-export function submitCheck(request: CheckRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
+/** The id of the check that will answer. Throws InputError where a port is not one to be checked from here. */
+export async function submitCheck(request: CheckRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
+  planPorts(request, edges)
   return submit('check', request, { submission, edges, plan: (id) => planCheck(request, { id, ...span(edges) }) })
 }
 

@@ -29,6 +29,7 @@ export type FailureReason =
   | 'auth-in-clear' // a secret would have crossed in clear text
   | 'message-too-large' // larger than the SIZE that the server announced
   | 'smtputf8-missing' // the address needs SMTPUTF8 and the server does not offer it
+  | '8bitmime-missing' // the message has bytes above 127 and the server does not offer 8BITMIME
   | 'aborted-before-dot' // the caller withdrew the message before its final dot
   | 'not-allowed' // the address policy refuses the target
   | 'name-server-failed' // SERVFAIL and its kin

@@ -12,6 +12,7 @@ export interface ReadMessage {
 /** Reads the source of a message, headers first, possibly cut off. */
 export async function readMessage(source: Buffer): Promise<ReadMessage> {
   const parsed = await simpleParser(source, {
+    keepDeliveryStatus: true, // as a part of its own, not mixed into the text
     skipHtmlToText: true,
     skipTextToHtml: true,
     skipImageLinks: true,

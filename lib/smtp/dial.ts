@@ -1,6 +1,6 @@
 // How a connection comes about. Everything that dials receives a Dial; the one that guards addresses is lib/probe/guard.ts.
-import type { Socket } from 'node:net'
-import type { SessionFailure } from '../mail/observed.ts'
+import { connect, isIP, type Socket } from 'node:net'
+import type { FailureReason, SessionFailure } from '../mail/observed.ts'
 import type { PortState } from '../mail/session-facts.ts'
 
 export type Dialled =
@@ -16,3 +16,52 @@ export type Dial = (
   port: number,
   context: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ) => Promise<Dialled>
+
+/** What a timer of Node can hold, milliseconds. */
+export const longestTimer = 2 ** 31 - 1
+
+type ClosedDoor = Exclude<PortState, 'open'>
+
+/** What the codes of a failed connect(2) say about the port. Whatever is not named here never left this machine. */
+const meanings: Readonly<Record<string, readonly [ClosedDoor, FailureReason]>> = {
+  ECONNREFUSED: ['closed', 'refused'],
+  ECONNRESET: ['closed', 'reset'], // accepted and reset before we had seen the acceptance
+  ETIMEDOUT: ['filtered', 'timed-out'],
+  EHOSTUNREACH: ['unreachable', 'unreachable'],
+  EHOSTDOWN: ['unreachable', 'unreachable'],
+  ENETUNREACH: ['unreachable', 'unreachable'],
+  ENETDOWN: ['unreachable', 'unreachable'],
+  EADDRNOTAVAIL: ['unreachable', 'unreachable'], // no address of that family here
+  EAFNOSUPPORT: ['unreachable', 'unreachable'],
+}
+
+/** Dials over TCP, with no name looked up and no second family tried. */
+export const dialTcp: Dial = (address, port, { signal, timeoutMs }) => {
+  if (isIP(address) === 0) return Promise.resolve(failed('unreachable', 'other', 'not an IP address'))
+  if (signal.aborted) return Promise.resolve(failed('filtered', 'aborted'))
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true }).pause()
+    const end = (dialled: Dialled) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+      socket.removeAllListeners('connect')
+      if (dialled.kind === 'connected') socket.removeAllListeners('error')
+      else socket.destroy()
+      resolve(dialled)
+    }
+    const abort = () => end(failed('filtered', 'aborted'))
+    const timer = setTimeout(() => end(failed('filtered', 'timed-out')), Math.min(timeoutMs, longestTimer))
+    signal.addEventListener('abort', abort)
+    socket.on('connect', () => end({ kind: 'connected', socket }))
+    socket.on('error', (error: NodeJS.ErrnoException) => end(failedBy(error.code ?? error.message)))
+  })
+}
+
+function failedBy(code: string): Dialled {
+  const [state, reason] = meanings[code] ?? ['unreachable', 'other']
+  return failed(state, reason, code)
+}
+
+function failed(state: ClosedDoor, reason: FailureReason, detail?: string): Dialled {
+  return { kind: 'failed', state, failure: { stage: 'connect', reason, ...(detail && { detail }) } }
+}

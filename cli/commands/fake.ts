@@ -1,0 +1,86 @@
+// smtping fake: the fake mail world alone, for people's own tests and trials.
+import { randomBytes } from 'node:crypto'
+import { Command } from 'commander'
+import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
+import { InputError } from '../../lib/contract/input-error.ts'
+import { parsePort } from '../../lib/mail/host.ts'
+import { clock } from '../adapters.ts'
+import { interruptSignal } from '../interrupt.ts'
+
+interface Options {
+  readonly domain: string
+  readonly smtpPort: number
+  readonly imapPort: number
+  readonly password?: string
+  readonly json?: true
+}
+
+export function fakeCommand(): Command {
+  return new Command('fake')
+    .description(
+      'Run the fake mail world: an SMTP server whose recipients say what it does, and their mailboxes over IMAP',
+    )
+    .option('--domain <name>', 'the domain of its mailboxes', 'fake.test')
+    .option('--smtp-port <port>', 'the port of SMTP, 0 for a free one', readPort, 2525)
+    .option('--imap-port <port>', 'the port of IMAP, 0 for a free one', readPort, 1143)
+    .option('--password <text>', 'the password of every mailbox; a random one where it is not given')
+    .option('--json', 'print where it listens as one line of JSON')
+    .addHelpText('after', `\n${grammar}`)
+    .action(run)
+}
+
+const grammar = `What happens to a message is written in its recipient:
+  ok@ junk@ lost@                     arrives in the inbox, in Junk, nowhere
+  bounce+550+5.1.1+No+such+user@      is refused; bounce.dot+554+5.7.1@ after the final dot
+  defer+451+4.7.1+Later@              is refused for now; greylist+60@ for 60 seconds
+  delay+5@ drop+data@                 is answered late; the connection ends
+  dsn+5.2.2+Mailbox+full@             is accepted, then bounced by a DSN
+  defer+452+4.2.2--bounce+552+5.2.2@  does one thing at each attempt`
+
+async function run({
+  domain,
+  smtpPort,
+  imapPort,
+  password = randomBytes(9).toString('base64url'),
+  json,
+}: Options): Promise<void> {
+  const world = await startFakeWorld({
+    providers: [{ name: domain, domain, port: smtpPort }],
+    imap: { port: imapPort },
+    password,
+    now: clock.now,
+    tell: (line) => console.error(line),
+  })
+  console.log(json ? JSON.stringify(whereOf(world)) : introduction(world, domain))
+  await interrupted()
+  await world.stop()
+}
+
+function whereOf({ providers, imap, password }: FakeWorld) {
+  return { providers, imap, password }
+}
+
+function introduction({ providers, imap, password }: FakeWorld, domain: string): string {
+  return [
+    ...providers.map(({ smtp }) => `SMTP  ${smtp.host}:${smtp.port}   for anybody@${domain}`),
+    `IMAP  ${imap.host}:${imap.port}   user: the whole address, password: ${password}`,
+    '',
+    grammar,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n')
+}
+
+function interrupted(): Promise<void> {
+  const signal = interruptSignal()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function readPort(text: string): number {
+  const port = text === '0' ? 0 : parsePort(text)
+  if (port === undefined)
+    throw new InputError([
+      { field: 'port', message: `"${text}" is not a port: use a whole number from 1 to 65535, or 0 for a free one.` },
+    ])
+  return port
+}

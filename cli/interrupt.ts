@@ -1,0 +1,8 @@
+// Ctrl-C and SIGTERM as a signal that everything which waits listens to.
+
+/** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process the usual way. */
+export function interruptSignal(): AbortSignal {
+  const interrupt = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
+  return interrupt.signal
+}

@@ -1,0 +1,141 @@
+// The configuration of `smtping preflight`: what is sent, to which seeds, and how their mailboxes are read. YAML or JSON.
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { z } from 'zod/mini'
+import { addressField } from '../lib/contract/fields.ts'
+import { InputError, parseInput } from '../lib/contract/input-error.ts'
+import {
+  bounceMailboxId,
+  type MailboxAccount,
+  mailboxAccountSchema,
+  type SeedInbox,
+} from '../lib/contract/mailboxes.ts'
+import { type PreflightRequest, preflightRequestSchema } from '../lib/contract/requests.ts'
+import { type Address, parseAddress } from '../lib/mail/address.ts'
+
+export interface PreflightFile {
+  readonly request: PreflightRequest
+  readonly seeds: readonly SeedInbox[]
+  readonly mailboxes: readonly MailboxAccount[]
+  readonly bounceAddress?: Address
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A password as it stands, or where it is: the file itself had better not hold it. */
+const passwordSchema = z.union([z.string(), z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+
+const fileSchema = z.looseObject({
+  seeds: z.array(
+    z.looseObject({ address: addressField, provider: z.optional(z.string()), mailbox: z.optional(z.string()) }),
+  ),
+  mailboxes: z._default(
+    z.array(z.extend(z.omit(mailboxAccountSchema, { password: true }), { password: passwordSchema })),
+    [],
+  ),
+  /** Where bounces go; its mailbox has the id "bounces". */
+  bounceAddress: z.optional(addressField),
+})
+
+/** Reads the file and the passwords that it points to. Throws InputError for whatever is wrong with them. */
+export async function readPreflightFile(path: string, environment: Environment): Promise<PreflightFile> {
+  const content = parseYaml(await readText(path, 'config'))
+  const { seeds, mailboxes, bounceAddress } = parseInput(fileSchema, content)
+  const request = parseInput(preflightRequestSchema, requestPart(content))
+  const accounts = await Promise.all(mailboxes.map((mailbox, index) => withPassword(mailbox, { index, environment })))
+  demandMailboxes({ seeds, accounts, bounceAddress })
+  const bounce = bounceAddress === undefined ? undefined : parseAddress(bounceAddress)
+  return {
+    request,
+    mailboxes: accounts,
+    seeds: seeds.flatMap(({ address, provider, mailbox }) =>
+      mailbox === undefined ? [] : [{ address, mailbox, provider: provider ?? parseAddress(address)?.domain ?? '' }],
+    ),
+    ...(bounce && { bounceAddress: bounce }),
+  }
+}
+
+async function readText(path: string, field: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new InputError([
+      { field, message: `The file ${path} cannot be read (${why}): name one that exists and is yours to read.` },
+    ])
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    const [first] = String(error instanceof Error ? error.message : error).split('\n')
+    throw new InputError([{ field: 'config', message: `This is neither YAML nor JSON: ${first}` }])
+  }
+}
+
+/** What is not about mailboxes is the same as the body of POST /v1/preflights. */
+function requestPart(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || !('seeds' in content)) return content
+  const { mailboxes: _mailboxes, bounceAddress: _bounce, ...rest } = { mailboxes: 0, bounceAddress: 0, ...content }
+  const seeds = Array.isArray(content.seeds) ? content.seeds.map(withoutMailbox) : content.seeds
+  return { ...rest, seeds }
+}
+
+function withoutMailbox(seed: unknown): unknown {
+  if (typeof seed !== 'object' || seed === null) return seed
+  const { mailbox: _, ...rest } = { mailbox: 0, ...seed }
+  return rest
+}
+
+type Unresolved = Omit<MailboxAccount, 'password'> & { readonly password: z.output<typeof passwordSchema> }
+
+async function withPassword(
+  { password, ...rest }: Unresolved,
+  { index, environment }: { readonly index: number; readonly environment: Environment },
+): Promise<MailboxAccount> {
+  const field = `mailboxes.${index}.password`
+  if (typeof password === 'string') return { ...rest, password }
+  if ('file' in password) return { ...rest, password: (await readText(password.file, field)).replace(/\r?\n$/, '') }
+  const value = environment[password.env]
+  if (value === undefined) {
+    throw new InputError([
+      {
+        field,
+        message: `The environment variable ${password.env} is not set: set it to the password of ${rest.user}.`,
+      },
+    ])
+  }
+  return { ...rest, password: value }
+}
+
+interface Named {
+  readonly seeds: readonly { readonly mailbox?: string | undefined }[]
+  readonly accounts: readonly MailboxAccount[]
+  readonly bounceAddress: string | undefined
+}
+
+function demandMailboxes({ seeds, accounts, bounceAddress }: Named): void {
+  const known = accounts.map(({ id }) => id)
+  const strangers = seeds.flatMap(({ mailbox }, index) =>
+    mailbox !== undefined && !known.includes(mailbox)
+      ? [
+          {
+            field: `seeds.${index}.mailbox`,
+            message: `There is no mailbox "${mailbox}" under mailboxes: add its login there.`,
+          },
+        ]
+      : [],
+  )
+  const bounce =
+    bounceAddress !== undefined && !known.includes(bounceMailboxId)
+      ? [
+          {
+            field: 'bounceAddress',
+            message: `Bounces are read from a mailbox with the id "${bounceMailboxId}": add its login under mailboxes.`,
+          },
+        ]
+      : []
+  if (strangers.length + bounce.length > 0) throw new InputError([...strangers, ...bounce])
+}

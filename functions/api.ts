@@ -1,0 +1,139 @@
+// The HTTP API: what callers ask for goes into the table, what became of it comes out. It dials nothing itself.
+import { createHash } from 'node:crypto'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { z } from 'zod/mini'
+import { parseInput } from '../lib/contract/input-error.ts'
+import { checkRequestSchema, preflightRequestSchema, sendRequestSchema } from '../lib/contract/requests.ts'
+import { type Job, listJobs, readCheck, readPreflight, readSend } from '../lib/flow/read-jobs.ts'
+import { type Submission, type SubmitEdges, submitCheck, submitPreflight, submitSend } from '../lib/flow/submit.ts'
+import { buildWorkEdges } from './adapters.ts'
+import { type Environment, readConfig } from './config.ts'
+import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, NotFound } from './http.ts'
+import { lazy } from './lazy.ts'
+import { deployed, type Surroundings } from './surroundings.ts'
+
+interface ApiEdges extends SubmitEdges {
+  readonly vantage: string
+}
+
+/** The handler of every route under /v1. */
+export function createApi(environment: Environment, surroundings: Surroundings) {
+  const edges = lazy(async (): Promise<ApiEdges> => {
+    const config = readConfig(environment)
+    return {
+      ...(await buildWorkEdges({ config, surroundings })),
+      digest,
+      vantage: config.vantage,
+      policy: surroundings.policy,
+    }
+  })
+  return httpHandler(routesOf(edges), surroundings)
+}
+
+function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
+  return [
+    ...resource('checks', edges, {
+      submit: (body, submission, services) => submitCheck(parseInput(checkRequestSchema, body), submission, services),
+      read: readCheck,
+      kind: 'check',
+    }),
+    ...resource('sends', edges, {
+      submit: (body, submission, services) => submitSend(parseInput(sendRequestSchema, body), submission, services),
+      read: readSend,
+      kind: 'send',
+    }),
+    ...resource('preflights', edges, {
+      submit: (body, submission, services) =>
+        submitPreflight(parseInput(preflightRequestSchema, body), submission, services),
+      read: readPreflight,
+      kind: 'preflight',
+    }),
+    { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },
+  ]
+}
+
+interface Resource {
+  readonly kind: 'check' | 'send' | 'preflight'
+  readonly submit: (body: unknown, submission: Submission, edges: ApiEdges) => Promise<string>
+  readonly read: (id: string, edges: ApiEdges) => Promise<Job<unknown> | undefined>
+}
+
+/** POST and GET of a collection, and GET of one of its members. */
+function resource(
+  name: 'checks' | 'sends' | 'preflights',
+  edges: () => Promise<ApiEdges>,
+  { kind, submit, read }: Resource,
+): readonly ApiRoute[] {
+  const href = (id: string) => `/v1/${name}/${id}`
+  return [
+    {
+      method: 'POST',
+      path: `/v1/${name}`,
+      answer: async (event) => {
+        const id = await submit(bodyOf(event), submissionOf(event), await edges())
+        return json(202, { id, href: href(id) }, { location: href(id) })
+      },
+    },
+    {
+      method: 'GET',
+      path: `/v1/${name}`,
+      answer: async (event) => {
+        const page = parseInput(pageSchema, event.queryStringParameters ?? {})
+        const { items, cursor } = await listJobs(kind, page, await edges())
+        return json(200, { items: items.map((job) => ({ ...job, href: href(job.id) })), ...(cursor && { cursor }) })
+      },
+    },
+    {
+      method: 'GET',
+      path: `/v1/${name}/{id}`,
+      answer: async (event) => {
+        const id = event.pathParameters?.id ?? ''
+        const job = await read(id, await edges())
+        if (!job) throw new NotFound(`There is no ${kind} with this id; it may be past its retention.`)
+        return json(200, { ...job, href: href(id) })
+      },
+    },
+  ]
+}
+
+const pageSchema = z.strictObject({
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,3}$/, { error: 'A limit is a whole number from 1 to 100.' })),
+      z.pipe(z.transform(Number), z.number().check(z.gte(1), z.lte(100))),
+    ),
+    20,
+  ),
+  cursor: z.optional(z.string().check(z.maxLength(2000))),
+})
+
+const keySchema = z.object({
+  'Idempotency-Key': z.optional(
+    z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/, { error: 'A key is 1 to 200 visible ASCII characters.' })),
+  ),
+})
+
+function submissionOf(event: APIGatewayProxyEventV2): Submission {
+  const { 'Idempotency-Key': key } = parseInput(keySchema, { 'Idempotency-Key': event.headers['idempotency-key'] })
+  return key === undefined ? {} : { idempotency: { caller: callerOf(event), key } }
+}
+
+/** Who the authorizer says is asking. */
+function callerOf({ requestContext }: APIGatewayProxyEventV2): string {
+  const { authorizer } = z
+    .object({ authorizer: z.optional(z.object({ lambda: z.object({ caller: z.string() }) })) })
+    .parse(requestContext)
+  return authorizer?.lambda.caller ?? ''
+}
+
+/** Healthy is: the table answers. */
+async function health({ items }: ApiEdges): Promise<ApiResult> {
+  await items.read('check', 'health')
+  return json(200, { status: 'ok' })
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+export const handler = createApi(process.env, deployed)

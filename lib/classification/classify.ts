@@ -1,0 +1,171 @@
+// Evidence → outcome, cause, action. The same evidence twice changes nothing, nor does the order in which it came.
+import type { RecipientStatus } from '../mail/delivery-status.ts'
+import type { FailureReason } from '../mail/observed.ts'
+import type { Action, Cause, Outcome } from '../mail/outcome.ts'
+import { type Reply, replyClass } from '../mail/reply.ts'
+import type { Stage } from '../mail/stage.ts'
+import type { Classification } from './classification.ts'
+import type { Evidence } from './evidence.ts'
+import { permanenceOf, readCause } from './read-cause.ts'
+import { readBlocklist, readRetryAfter } from './text-hints.ts'
+
+type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>
+
+/**
+ * What all evidence about one send amounts to. The attempt that was accepted decides, or else the one that was lost
+ * after its dot, or else the last one; a notification of failure outranks them, and an arrival settles what was unknown.
+ */
+export function classify(evidence: readonly Evidence[]): Classification {
+  const attempted = classifyAttempts(evidence)
+  const failed = evidence.filter(isNotification).find(({ status }) => status.action === 'failed')
+  const reported = failed
+    ? { ...classifyRecipientStatus(failed.status), contradictions: bouncedAfter(attempted) }
+    : attempted
+  const arrived = evidence.some(({ kind }) => kind === 'arrival')
+  return arrived ? withArrival(reported) : withDelivery(reported, evidence)
+}
+
+/** What one complete reply means for the message, by the stage that it answers. */
+export function classifyReply(reply: Reply, stage: Stage): Classification {
+  const { code, enhancedStatus, lines } = reply
+  const known = { reply, ...(enhancedStatus && { enhancedStatus }), contradictions: [] }
+  const family = replyClass(reply)
+  if (family === 'positive' && stage === 'dot')
+    return { outcome: 'accepted', action: 'wait', rule: 'reply.accepted', ...known }
+  if (family === 'positive' || family === 'intermediate') {
+    return { outcome: 'not-sent', cause: 'protocol', action: 'ask-provider', rule: 'reply.undecided', ...known }
+  }
+  const outcome = family === 'transient-negative' ? 'deferred' : 'bounced'
+  return { ...refusal(outcome, { code, status: enhancedStatus, lines }), ...known }
+}
+
+/** What one recipient's part of a delivery status notification means. */
+export function classifyRecipientStatus(status: RecipientStatus): Classification {
+  const { action, status: enhancedStatus, diagnosticCode, diagnosticReply: reply } = status
+  const known = { ...(reply && { reply }), ...(enhancedStatus && { enhancedStatus }), contradictions: [] }
+  // Action decides: "failed" with a 4.x.x status is a message given up after its retries.
+  if (action === 'delivered' || action === 'relayed' || action === 'expanded') {
+    return { outcome: 'accepted', action: 'wait', rule: `dsn.${action}`, ...known }
+  }
+  const said = {
+    code: reply?.code,
+    status: reply?.enhancedStatus ?? enhancedStatus,
+    lines: diagnosticCode === undefined ? [] : [diagnosticCode],
+  }
+  return { ...refusal(action === 'delayed' ? 'deferred' : 'bounced', said), ...known }
+}
+
+function refusal(outcome: 'deferred' | 'bounced', said: Parameters<typeof readCause>[0]) {
+  const { cause, rule, line } = readCause(said)
+  const text = said.lines.join(' ')
+  const retryAfterSeconds = readRetryAfter(text)
+  const blocklist = readBlocklist(text)
+  return {
+    outcome,
+    ...(outcome === 'bounced' && { permanence: permanenceOf(cause) }),
+    cause,
+    action: outcome === 'deferred' ? 'retry-later' : actionsByCause[cause],
+    rule,
+    line,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(blocklist !== undefined && { blocklist }),
+  } as const
+}
+
+const actionsByCause: Readonly<Record<Cause, Action>> = {
+  'mailbox-unavailable': 'remove-recipient',
+  'mailbox-disabled': 'remove-recipient',
+  'domain-unknown': 'remove-recipient',
+  'mailbox-full': 'retry-later',
+  network: 'retry-later',
+  system: 'retry-later',
+  'rate-limit': 'retry-later',
+  policy: 'ask-provider',
+  reputation: 'ask-provider',
+  unknown: 'ask-provider',
+  'sender-identity': 'fix-configuration',
+  'auth-alignment': 'fix-configuration',
+  'relay-denied': 'fix-configuration',
+  tls: 'fix-configuration',
+  protocol: 'fix-configuration',
+  content: 'fix-message',
+  size: 'fix-message',
+}
+
+function classifyAttempts(evidence: readonly Evidence[]): Classification {
+  const attempts = evidence.filter(isAttempt)
+  const accepted = attempts.find(
+    (one) => one.kind === 'reply' && one.stage === 'dot' && replyClass(one.reply) === 'positive',
+  )
+  const deciding = accepted ?? attempts.find((one) => one.kind === 'lost' && one.afterDot) ?? attempts.at(-1)
+  if (!deciding) return { outcome: 'not-sent', action: 'wait', rule: 'no-attempt', contradictions: [] }
+  return deciding.kind === 'reply' ? classifyReply(deciding.reply, deciding.stage) : classifyLoss(deciding)
+}
+
+function classifyLoss({ failure, afterDot }: EvidenceOf<'lost'>): Classification {
+  const { stage, reason, detail, reply } = failure
+  const outcome: Outcome = afterDot ? 'unknown' : 'not-sent'
+  const cause = stage === 'dns' && reason === 'other' ? 'domain-unknown' : (causesByReason[reason] ?? 'protocol')
+  // After the dot nobody may try again: whether it arrives has to be seen.
+  const action = afterDot ? 'wait' : actionsByCause[cause]
+  const line = detail ?? reason
+  return { outcome, cause, action, rule: `lost.${reason}`, line, ...(reply && { reply }), contradictions: [] }
+}
+
+/** What is not here is a server that does not keep to the protocol. */
+const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
+  refused: 'network',
+  'timed-out': 'network',
+  'session-deadline': 'network',
+  unreachable: 'network',
+  closed: 'network',
+  reset: 'network',
+  'name-server-failed': 'network',
+  aborted: 'system',
+  'aborted-before-dot': 'system',
+  other: 'system',
+  'starttls-missing': 'tls',
+  'starttls-injection': 'tls',
+  'tls-on-connect': 'tls',
+  'plaintext-on-tls-port': 'tls',
+  'tls-handshake': 'tls',
+  'tls-not-verified': 'tls',
+  'auth-unavailable': 'policy',
+  'auth-in-clear': 'policy',
+  'not-allowed': 'policy',
+  'message-too-large': 'size',
+}
+
+function bouncedAfter({ outcome }: Classification): Classification['contradictions'] {
+  return outcome === 'accepted' ? ['accepted-then-bounced'] : []
+}
+
+function withArrival(known: Classification): Classification {
+  const { outcome, contradictions } = known
+  if (outcome === 'accepted') return { ...known, action: 'none' }
+  if (outcome === 'unknown') {
+    return {
+      outcome: 'accepted',
+      action: 'none',
+      rule: 'arrival',
+      contradictions: [...contradictions, 'unknown-then-arrived'],
+    }
+  }
+  return outcome === 'bounced' ? { ...known, contradictions: [...contradictions, 'bounced-then-arrived'] } : known
+}
+
+/** A notification of success settles what was unknown. */
+function withDelivery(known: Classification, evidence: readonly Evidence[]): Classification {
+  const delivered = evidence
+    .filter(isNotification)
+    .find(({ status }) => classifyRecipientStatus(status).outcome === 'accepted')
+  return known.outcome === 'unknown' && delivered ? classifyRecipientStatus(delivered.status) : known
+}
+
+function isNotification(one: Evidence): one is EvidenceOf<'delivery-status'> {
+  return one.kind === 'delivery-status'
+}
+
+function isAttempt(one: Evidence): one is EvidenceOf<'reply' | 'lost'> {
+  return one.kind === 'reply' || one.kind === 'lost'
+}

@@ -1,0 +1,58 @@
+// One reading for live replies and for the Diagnostic-Code of a DSN: why, by which rule, from which line.
+import type { EnhancedStatus } from '../mail/enhanced-status.ts'
+import type { Cause, Permanence } from '../mail/outcome.ts'
+import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
+import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
+
+/** What was said, as far as it was. */
+export interface Said {
+  readonly code?: number | undefined
+  readonly status?: EnhancedStatus | undefined
+  readonly lines: readonly string[]
+}
+
+export interface ReadCause {
+  readonly cause: Cause
+  /** The id of the rule that decided. */
+  readonly rule: string
+  readonly line: string
+}
+
+/** Statuses so telling that no phrase outranks them: the mailbox itself, and sizes (552 5.2.2 is not 552 5.3.4). */
+const decisive = /^[45]\.(1\.1|2\.2|2\.3|3\.4|7\.(2[0-9]|30))$/
+
+/** The cause of a refusal. Unknown is an answer. */
+export function readCause(said: Said): ReadCause {
+  const text = said.lines.join(' ')
+  const found =
+    byDecisiveStatus(said.status) ??
+    byPhrase(text, tellingPhrases) ??
+    byPreciseStatus(said.status) ??
+    byPhrase(text, plainPhrases) ??
+    byPreciseCode(said.code) ??
+    bySubject(said.status) ??
+    byLastResort(said.code)
+  return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
+}
+
+/** Hard are the bounces where the address itself is at fault. */
+export function permanenceOf(cause: Cause): Permanence {
+  const hard: readonly Cause[] = ['mailbox-unavailable', 'mailbox-disabled', 'domain-unknown']
+  return hard.includes(cause) ? 'hard' : 'soft'
+}
+
+function byDecisiveStatus(status: EnhancedStatus | undefined): Found | undefined {
+  const text = status && `${status.class}.${status.subject}.${status.detail}`
+  return text && decisive.test(text) ? byPreciseStatus(status) : undefined
+}
+
+function byPhrase(text: string, rules: readonly PhraseRule[]): Found | undefined {
+  const rule = rules.find(({ phrase }) => phrase.test(text))
+  return rule && { cause: rule.cause, rule: rule.id }
+}
+
+/** The line that a phrase stands in; the first one where the rule read a status or a code. */
+function lineOf(lines: readonly string[], found: Found | undefined): string {
+  const phrase = [...tellingPhrases, ...plainPhrases].find(({ id }) => id === found?.rule)?.phrase
+  return lines.find((line) => phrase?.test(line)) ?? lines[0] ?? ''
+}

@@ -1,0 +1,64 @@
+// The words for what became of a message, where it arrived, and what to do next.
+import type { Action, Arrival, Outcome } from '../mail/outcome.ts'
+
+export interface WordText {
+  /** A word or two, for tables. */
+  readonly label: string
+  readonly sentence: string
+}
+
+export const outcomeTexts: Readonly<Record<Outcome, WordText>> = {
+  accepted: {
+    label: 'accepted',
+    sentence:
+      'The server took the message and answers for it. That is not delivery yet: only the mailbox shows whether it arrives.',
+  },
+  deferred: {
+    label: 'deferred',
+    sentence: 'The server did not take the message now and may take it later.',
+  },
+  bounced: {
+    label: 'bounced',
+    sentence: 'The message was refused for good.',
+  },
+  'not-sent': {
+    label: 'not sent',
+    sentence: 'The attempt ended before the message was handed over: nobody has it.',
+  },
+  unknown: {
+    label: 'unknown',
+    sentence:
+      'The connection ended between the end of the message and its reply: the server may have it or not. It is not sent again.',
+  },
+}
+
+export const arrivalTexts: Readonly<Record<Arrival, WordText>> = {
+  pending: { label: 'not seen yet', sentence: 'Nobody has seen the message in a mailbox yet.' },
+  inbox: { label: 'in the inbox', sentence: 'The message is in the inbox.' },
+  junk: { label: 'in Junk', sentence: 'The message arrived, and the receiver takes it for spam.' },
+  'other-folder': {
+    label: 'in another folder',
+    sentence: 'The message arrived in a folder that is neither the inbox nor Junk.',
+  },
+  missing: {
+    label: 'missing',
+    sentence: 'The message was looked for until the last moment and is in none of the folders.',
+  },
+  'could-not-look': {
+    label: 'could not look',
+    sentence: 'The mailbox could not be read, so nothing is known about the arrival.',
+  },
+}
+
+export const actionTexts: Readonly<Record<Action, WordText>> = {
+  none: { label: 'nothing', sentence: 'There is nothing to do.' },
+  wait: { label: 'wait', sentence: 'Wait: what is still to come decides.' },
+  'retry-later': { label: 'try again later', sentence: 'Try the same message again later.' },
+  'fix-configuration': {
+    label: 'fix the configuration',
+    sentence: 'Mend the configuration of the sending side, then try again.',
+  },
+  'fix-message': { label: 'fix the message', sentence: 'Change the message, then try again.' },
+  'remove-recipient': { label: 'remove the recipient', sentence: 'Take the recipient off the list.' },
+  'ask-provider': { label: 'ask the provider', sentence: 'Ask the postmaster of the receiver.' },
+}

@@ -1,0 +1,24 @@
+// Is STARTTLS offered where it is due? RFC 3207. Only a list of extensions that was read can lack it: a session that was
+// throttled or broke before says nothing.
+import { type Extensions, offers } from '../../mail/extensions.ts'
+import { seenValue } from '../../mail/observed.ts'
+import type { Finding, Rule } from '../finding.ts'
+import { perSession, placeOf } from '../per-port.ts'
+
+/** The keyword STARTTLS overwritten byte by byte, as Cisco's firewalls leave it: XXXXXXXA. */
+const maskedKeyword = /^X{7}[A-Z]$/
+
+/** Between servers clear text is common still, so a warning; where users log in, a fault. */
+export const starttlsOffer: Rule = perSession(({ extensionsInClear }, port) => {
+  const extensions = seenValue(extensionsInClear)
+  if (port.tlsMode !== 'starttls' || !extensions || offers(extensions, 'STARTTLS')) return []
+  const finding = { about: 'target', stage: 'ehlo', retryable: false, ...placeOf(port) } as const
+  const masked = extensions.offered.find(({ keyword }) => maskedKeyword.test(keyword))
+  if (masked) return [{ ...finding, id: 'starttls-masked', verdict: 'fail', evidence: [masked.keyword] }]
+  const verdict: Finding['verdict'] = port.service === 'relay' ? 'warn' : 'fail'
+  return [{ ...finding, id: 'starttls-missing', verdict, evidence: [offeredText(extensions)] }]
+})
+
+function offeredText({ offered }: Extensions): string {
+  return `offered: ${offered.map(({ keyword }) => keyword).join(' ') || 'nothing'}`
+}

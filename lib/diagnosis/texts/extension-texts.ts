@@ -1,0 +1,53 @@
+// Findings about what the server offers in answer to EHLO: logging in, and sizes.
+import type { FindingText } from '../finding-text.ts'
+
+export const extensionTexts = {
+  'auth-in-clear': {
+    verdicts: ['warn', 'fail'],
+    title: 'AUTH is offered before TLS',
+    meaning:
+      'A client that is not careful sends its password, or a login that can be guessed at, over the network in clear text. PLAIN and LOGIN show the password to everybody in between.',
+    whoFixes: 'mail server operator',
+    remedy: 'Offer AUTH inside TLS only (smtpd_tls_auth_only=yes in Postfix).',
+    command: '{swaks} --quit-after FIRST-EHLO',
+    reference: 'RFC 4954 section 4',
+  },
+  'auth-on-relay': {
+    verdicts: ['warn'],
+    title: 'AUTH is offered on port 25',
+    meaning:
+      'Port 25 is for servers, which do not log in. Offered here, AUTH invites the guessing of passwords; small servers that use one listener for all do so.',
+    whoFixes: 'mail server operator',
+    remedy: 'Offer AUTH on 587 and 465 only.',
+    command: '{swaks} --quit-after EHLO',
+    reference: 'RFC 6409 section 3.1',
+  },
+  'auth-missing': {
+    verdicts: ['warn'],
+    title: 'No AUTH is offered on a submission port',
+    meaning: 'Users cannot log in here, even inside TLS. It does not prove an open relay: that takes a relay test.',
+    whoFixes: 'mail server operator',
+    remedy: 'Turn on AUTH for this port, or close it if it is for trusted networks only.',
+    command: '{swaks} --quit-after EHLO',
+    reference: 'RFC 6409 section 4.3',
+  },
+  'auth-offered': {
+    verdicts: ['pass'],
+    title: 'AUTH is offered inside TLS',
+    meaning: 'Users can log in, and their passwords are encrypted on the way. No login was tried.',
+    whoFixes: 'nobody',
+    remedy: 'Nothing to do.',
+    command: '{swaks} --quit-after EHLO',
+    reference: 'RFC 4954 section 3',
+  },
+  'size-small': {
+    verdicts: ['warn'],
+    title: 'Messages of ordinary size will not be taken',
+    meaning:
+      'The server announces a limit below 10 MB for a whole message. Attachments grow by about 37 % on the way, so the files may be smaller still.',
+    whoFixes: 'mail server operator',
+    remedy: 'Raise the limit (message_size_limit in Postfix), or send links in place of large attachments.',
+    command: '{swaks} --quit-after EHLO',
+    reference: 'RFC 1870',
+  },
+} as const satisfies Record<string, FindingText>

@@ -1,0 +1,142 @@
+// The report of a check, version 1: what was seen, port by port, and what it amounts to.
+import { z } from 'zod/mini'
+import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
+import { diagnose } from '../diagnosis/diagnose.ts'
+import type { Observations, PortObservation } from '../diagnosis/observation.ts'
+import { hostText } from '../mail/host.ts'
+import { mailServices } from '../mail/mail-port.ts'
+import { verdicts } from '../mail/outcome.ts'
+import { portStates, type SessionFacts, tlsModes } from '../mail/session-facts.ts'
+import type { Instant } from '../mail/time.ts'
+import { extensionsSchema, failureSchema, observedSchema, timingsSchema, tlsSchema } from './facts-schemas.ts'
+import { findingSchema, reportFinding } from './finding-report.ts'
+import { mapObserved, reportExtensions, reportTimings, reportTls } from './session-report.ts'
+import { overallVerdict } from './verdict.ts'
+
+/** From where was looked. */
+export const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
+export type Vantage = z.infer<typeof vantageSchema>
+
+const sessionFields = {
+  greeting: observedSchema(replySchema),
+  extensions: z.object({
+    /** Before TLS; not reached with implicit TLS. */
+    inClear: observedSchema(extensionsSchema),
+    inTls: observedSchema(extensionsSchema),
+  }),
+  startTls: observedSchema(replySchema),
+  tls: observedSchema(tlsSchema),
+  quit: observedSchema(replySchema),
+  transcript: transcriptSchema,
+}
+
+export const portReportSchema = z.object({
+  port: z.int(),
+  protocol: z.literal('smtp'),
+  service: z.enum(mailServices),
+  tlsMode: z.enum(tlsModes),
+  address: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  state: z.enum(portStates),
+  timings: timingsSchema,
+  /** What ended the look early, if anything did. */
+  failure: z.optional(failureSchema),
+  ...sessionFields,
+})
+export type PortReport = z.infer<typeof portReportSchema>
+
+export const checkReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('check-report'),
+  id: z.string(),
+  /** When the check began. */
+  at: z.iso.datetime(),
+  vantage: vantageSchema,
+  target: z.object({ host: z.string(), ports: z.readonly(z.array(z.int())) }),
+  verdict: z.enum(verdicts),
+  findings: z.readonly(z.array(findingSchema)),
+  /** `absent`: no such name. Seen and empty: a name without addresses. */
+  addresses: observedSchema(z.readonly(z.array(z.string()))),
+  ports: z.readonly(z.array(portReportSchema)),
+  /** What this check does not prove. */
+  limits: z.string(),
+})
+export type CheckReport = z.infer<typeof checkReportSchema>
+
+/** The report of what a check saw, its findings included. */
+export function makeCheckReport(
+  observations: Observations,
+  { id, vantage }: { readonly id: string; readonly vantage: Vantage },
+): CheckReport {
+  const { target, at, planned, addresses, ports } = observations
+  const findings = diagnose(observations)
+  return {
+    schemaVersion: 1,
+    kind: 'check-report',
+    id,
+    at: new Date(at).toISOString(),
+    vantage,
+    target: { host: hostText(target.host), ports: planned.map(({ port }) => port) },
+    verdict: overallVerdict(findings),
+    findings: findings.map((finding) => {
+      const tlsMode = planned.find(({ port }) => port === finding.port)?.tlsMode
+      return reportFinding(finding, { host: target.host, ...(tlsMode && { tlsMode }) })
+    }),
+    addresses,
+    ports: ports.map((port) => reportPort(port, at)),
+    limits: limitsOf(observations),
+  }
+}
+
+function reportPort(observation: PortObservation, at: Instant): PortReport {
+  const { port, service, tlsMode, address, family, state, connectMs, session } = observation
+  const failure = session?.failure ?? observation.failure
+  return {
+    port,
+    protocol: 'smtp',
+    service,
+    tlsMode,
+    address,
+    family,
+    state,
+    timings: reportTimings({ ...session?.timings, connect: connectMs }),
+    ...(failure && { failure }),
+    ...(session ? reportSession(session, at) : noSession),
+  }
+}
+
+function reportSession(session: SessionFacts, at: Instant): Pick<PortReport, keyof typeof sessionFields> {
+  const { greeting, extensionsInClear, extensionsInTls, startTls, tls, quit, transcript } = session
+  return {
+    greeting,
+    extensions: {
+      inClear: mapObserved(extensionsInClear, (list) => reportExtensions(list, { transcript, tls: 'before TLS' })),
+      inTls: mapObserved(extensionsInTls, (list) => reportExtensions(list, { transcript, tls: 'inside TLS' })),
+    },
+    startTls,
+    tls: mapObserved(tls, (facts) => reportTls(facts, at)),
+    quit,
+    transcript,
+  }
+}
+
+const notReached = { kind: 'not-reached', stoppedAt: 'connect' } as const
+
+const noSession: Pick<PortReport, keyof typeof sessionFields> = {
+  greeting: notReached,
+  extensions: { inClear: notReached, inTls: notReached },
+  startTls: notReached,
+  tls: notReached,
+  quit: notReached,
+  transcript: [],
+}
+
+/** Requirements R019 and R035. */
+function limitsOf({ planned }: Observations): string {
+  const general =
+    'No message was sent: this shows whether the server can be talked to, not whether it takes a message, nor whether one arrives.'
+  const isRelayOnly = planned.length > 0 && planned.every(({ port }) => port === 25)
+  return isRelayOnly
+    ? `${general} Port 25 is for mail between servers; it says nothing about submission by users.`
+    : general
+}

@@ -1,0 +1,80 @@
+// A finding as people and machines get it: the judgement, its evidence, and the words of the catalogue.
+import { z } from 'zod/mini'
+import { catalogue } from '../diagnosis/catalogue.ts'
+import { abouts, type Finding } from '../diagnosis/finding.ts'
+import { fixers } from '../diagnosis/finding-text.ts'
+import { type Host, hostAndPortText, hostText } from '../mail/host.ts'
+import { verdicts } from '../mail/outcome.ts'
+import type { TlsMode } from '../mail/session-facts.ts'
+import { stages } from '../mail/stage.ts'
+
+export const findingSchema = z.object({
+  /** Stable: programs may rely on it. */
+  id: z.string(),
+  verdict: z.enum(verdicts),
+  about: z.enum(abouts),
+  stage: z.enum(stages),
+  port: z.optional(z.int()),
+  address: z.optional(z.string()),
+  evidence: z.readonly(z.array(z.string())),
+  retryable: z.boolean(),
+  title: z.string(),
+  meaning: z.string(),
+  whoFixes: z.enum(fixers),
+  remedy: z.string(),
+  /** A shell command that shows the same, ready to paste. */
+  command: z.optional(z.string()),
+  reference: z.optional(z.string()),
+})
+export type FindingReport = z.infer<typeof findingSchema>
+
+/** Where a finding was made, as far as its command needs to know. */
+export interface FindingPlace {
+  readonly host: Host
+  readonly tlsMode?: TlsMode
+}
+
+/** The finding with its words. */
+export function reportFinding(finding: Finding, place: FindingPlace): FindingReport {
+  const { title, meaning, whoFixes, remedy, command, reference } = catalogue[finding.id]
+  const ready = command && fillCommand(command, { ...place, ...finding })
+  return {
+    ...finding,
+    title,
+    meaning,
+    whoFixes,
+    remedy,
+    ...(ready && { command: ready }),
+    ...(reference && { reference }),
+  }
+}
+
+interface CommandPlace extends FindingPlace {
+  readonly port?: number
+  readonly address?: string
+}
+
+/** The command with every placeholder filled; undefined where one has nothing to stand for. */
+function fillCommand(template: string, place: CommandPlace): string | undefined {
+  const words = commandWords(place)
+  const names = template.matchAll(/\{(\w+)\}/g).map(([, name = '']) => name)
+  if (names.some((name) => !words.has(name))) return undefined
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => words.get(name) ?? '')
+}
+
+/** Hosts and addresses were parsed at the door: they hold nothing that a shell would read as more than a word. */
+function commandWords({ host, port, address, tlsMode }: CommandPlace): ReadonlyMap<string, string> {
+  const words = new Map([['host', hostText(host)]])
+  if (address === undefined) return words
+  words.set('address', address)
+  if (port === undefined) return words
+  const endpoint = hostAndPortText(address, port)
+  const starttls = tlsMode === 'implicit' ? '' : ' -starttls smtp'
+  const serverName = host.kind === 'name' ? ` -servername ${host.name}` : ''
+  const swaksTls = tlsMode === 'implicit' ? '--tls-on-connect' : '--tls-optional'
+  return words
+    .set('port', String(port))
+    .set('endpoint', endpoint)
+    .set('openssl', `openssl s_client -connect ${endpoint}${starttls}${serverName}`)
+    .set('swaks', `swaks --server ${address} --port ${port} ${swaksTls}`)
+}

@@ -1,0 +1,68 @@
+// The ports of a check as one table for each address.
+import type { CheckReport, PortReport } from './check-report.ts'
+import { type Column, columnsText } from './columns.ts'
+import type { ExtensionsReport } from './facts-schemas.ts'
+import { clipText, terminalText } from './terminal-text.ts'
+import { worstVerdict } from './verdict.ts'
+import { verdictMark } from './verdict-mark.ts'
+
+/** The width that the other columns leave of 100. */
+const maxAuthLength = 22
+
+const columns: readonly Column[] = [
+  { title: ' ' },
+  { title: 'Port', align: 'right' },
+  { title: 'Service' },
+  { title: 'State' },
+  { title: 'Connect', align: 'right' },
+  { title: 'TLS' },
+  { title: 'Certificate', align: 'right' },
+  { title: 'SIZE', align: 'right' },
+  { title: 'AUTH' },
+]
+
+/** A titled table for each address that was looked at, in their order. */
+export function portsText({ ports, findings }: CheckReport): readonly string[] {
+  const byAddress = [...Map.groupBy(ports, ({ address }) => address)]
+  return byAddress.map(([address, ofAddress]) => {
+    const rows = ofAddress.map((port) => row(port, markOf(port, findings)))
+    return `${address}\n${columnsText(columns, rows)}`
+  })
+}
+
+function row(report: PortReport, mark: string): readonly string[] {
+  const { port, service, state, timings, tls, extensions } = report
+  const facts = tls.kind === 'seen' ? tls.value : undefined
+  const list = [extensions.inTls, extensions.inClear].flatMap((one) => (one.kind === 'seen' ? [one.value] : []))[0]
+  return [
+    mark,
+    String(port),
+    service,
+    state,
+    `${Math.round(timings.connect ?? 0)} ms`,
+    clipText(terminalText(facts?.protocol ?? '–'), 8),
+    daysText(facts?.daysLeft),
+    sizeText(list?.size),
+    authText(list),
+  ]
+}
+
+function markOf({ port, address }: PortReport, findings: CheckReport['findings']): string {
+  const here = findings.filter((finding) => finding.address === address && (finding.port ?? port) === port)
+  return verdictMark[worstVerdict(here.map(({ verdict }) => verdict))]
+}
+
+function daysText(days: number | undefined): string {
+  if (days === undefined) return '–'
+  return days < 0 ? 'expired' : `${days} days`
+}
+
+function sizeText(size: ExtensionsReport['size']): string {
+  if (size === undefined) return '–'
+  return size === 'unlimited' ? 'no limit' : `${(size / 1_000_000).toFixed(1)} MB`
+}
+
+function authText(list: ExtensionsReport | undefined): string {
+  const mechanisms = list?.authMechanisms ?? []
+  return mechanisms.length === 0 ? '–' : clipText(terminalText(mechanisms.join(' ')), maxAuthLength)
+}

@@ -1,0 +1,50 @@
+// The exit codes of sends and preflights (DESIGN section 9). They say more than a verdict: programs retry on some of them.
+import type { PreflightReport } from './preflight-report.ts'
+import type { SendReport } from './send-report.ts'
+
+export const sendExitCodes = {
+  pass: 0,
+  findings: 1,
+  inconclusive: 3,
+  deferred: 20,
+  bounced: 21,
+  missing: 22,
+  notInInbox: 23,
+  unknown: 24,
+} as const
+
+/** The exit code for one send. An accepted one that nobody looks for is a pass: it was the question. */
+export function sendExitCode({ outcome, arrival }: Pick<SendReport, 'outcome' | 'arrival'>): number {
+  switch (outcome) {
+    case 'deferred':
+      return sendExitCodes.deferred
+    case 'bounced':
+      return sendExitCodes.bounced
+    case 'unknown':
+      return sendExitCodes.unknown
+    case 'accepted':
+      return arrivalExitCode(arrival)
+    default:
+      return sendExitCodes.inconclusive
+  }
+}
+
+/** The exit code for a preflight: whether its gate opened. */
+export function preflightExitCode({ verdict }: Pick<PreflightReport, 'verdict'>): number {
+  if (verdict === 'fail') return sendExitCodes.findings
+  return verdict === 'inconclusive' ? sendExitCodes.inconclusive : sendExitCodes.pass
+}
+
+function arrivalExitCode(arrival: SendReport['arrival']): number {
+  switch (arrival) {
+    case 'missing':
+      return sendExitCodes.missing
+    case 'junk':
+    case 'other-folder':
+      return sendExitCodes.notInInbox
+    case 'could-not-look':
+      return sendExitCodes.inconclusive
+    default:
+      return sendExitCodes.pass
+  }
+}

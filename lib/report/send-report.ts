@@ -1,0 +1,212 @@
+// What became of one send. Outcome and arrival stand side by side: accepted stays amber until the seed inbox confirms.
+import { z } from 'zod/mini'
+import type { Classification } from '../classification/classification.ts'
+import { classify, classifyReply } from '../classification/classify.ts'
+import type { Evidence } from '../classification/evidence.ts'
+import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
+import { type SendItem, sendStates } from '../contract/stored-items.ts'
+import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
+import { hostAndPortText, hostText } from '../mail/host.ts'
+import {
+  type Action,
+  actions,
+  arrivals,
+  causes,
+  outcomes,
+  permanences,
+  type Verdict,
+  verdicts,
+} from '../mail/outcome.ts'
+import { replyText } from '../mail/reply.ts'
+import { stages } from '../mail/stage.ts'
+import { sendFindingSchema, sendFindings } from './send-findings.ts'
+
+/** Requirement R077: said wherever an arrival is reported. */
+export const placementLimit =
+  'A seed inbox shows what happened to this one message. It does not promise where messages to other people will land.'
+
+const instant = z.iso.datetime()
+
+export const attemptReportSchema = z.object({
+  number: z.int(),
+  startedAt: instant,
+  endedAt: z.optional(instant),
+  outcome: z.optional(z.enum(outcomes)),
+  stage: z.optional(z.enum(stages)),
+  code: z.optional(z.int()),
+  enhancedStatus: z.optional(z.string()),
+  /** The reply, or why there was none. */
+  text: z.optional(z.string()),
+  transcript: z.optional(transcriptSchema),
+})
+
+export const sendReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('send-report'),
+  id: z.string(),
+  at: instant,
+  vantage: z.object({ name: z.string() }),
+  target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
+  state: z.enum(sendStates),
+  final: z.boolean(),
+  verdict: z.enum(verdicts),
+  /** Absent until the first attempt has ended. */
+  outcome: z.optional(z.enum(outcomes)),
+  permanence: z.optional(z.enum(permanences)),
+  cause: z.optional(z.enum(causes)),
+  action: z.enum(actions),
+  reply: z.optional(replySchema),
+  enhancedStatus: z.optional(z.string()),
+  /** The rule that decided, and the line that it read. */
+  rule: z.optional(z.string()),
+  line: z.optional(z.string()),
+  retryAfterSeconds: z.optional(z.number()),
+  blocklist: z.optional(z.string()),
+  arrival: z.optional(z.enum(arrivals)),
+  nextAttemptAt: z.optional(instant),
+  attempts: z.array(attemptReportSchema),
+  /** Seconds since the first attempt began. */
+  seconds: z.object({ outcome: z.optional(z.number()), arrival: z.optional(z.number()) }),
+  contradictions: z.array(z.string()),
+  findings: z.readonly(z.array(sendFindingSchema)),
+  limits: z.string(),
+})
+export type SendReport = z.infer<typeof sendReportSchema>
+
+/** The report of a send as it stands. `final`: nothing more is expected of it. */
+export function makeSendReport(
+  item: SendItem,
+  { final, vantage }: { readonly final: boolean; readonly vantage: string },
+): SendReport {
+  const classification = item.evidence.length > 0 ? classify(item.evidence) : undefined
+  const verdict = final ? verdictOf(item, classification) : 'inconclusive'
+  return {
+    schemaVersion: 1,
+    kind: 'send-report',
+    id: item.id,
+    at: iso(item.createdAt),
+    vantage: { name: vantage },
+    target: {
+      server: hostAndPortText(hostText(item.server.host), item.server.port),
+      to: item.to,
+      provider: item.provider,
+    },
+    state: item.state,
+    final,
+    verdict,
+    ...describeClassification(classification),
+    ...arrivalOf(item, classification),
+    action: actionOf(item, classification),
+    ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
+    attempts: item.attempts.map(attemptReport),
+    seconds: secondsOf(item),
+    contradictions: [...(classification?.contradictions ?? [])],
+    findings: final ? sendFindings({ verdict, classification, arrival: item.arrival, evidence: item.evidence }) : [],
+    limits: placementLimit,
+  }
+}
+
+/** A send's verdict once it is final. */
+function verdictOf(item: SendItem, classification: Classification | undefined): Verdict {
+  switch (classification?.outcome) {
+    case 'accepted':
+      return arrivalVerdict(item.arrival)
+    case 'bounced':
+    case 'deferred':
+      return 'fail'
+    default:
+      return 'inconclusive'
+  }
+}
+
+function arrivalVerdict(arrival: SendItem['arrival']): Verdict {
+  switch (arrival) {
+    case 'inbox':
+      return 'pass'
+    case 'missing':
+      return 'fail'
+    case 'could-not-look':
+      return 'inconclusive'
+    default:
+      return 'warn'
+  }
+}
+
+/** A message that bounced after all is not waited for any more. */
+function arrivalOf({ arrival }: SendItem, classification: Classification | undefined) {
+  const isGivenUp = arrival === 'pending' && classification?.outcome === 'bounced'
+  return arrival === undefined || isGivenUp ? {} : { arrival }
+}
+
+/** Where an accepted message ended says more about what to do than that it was accepted. */
+function actionOf({ arrival }: SendItem, classification: Classification | undefined): Action {
+  if (classification?.outcome !== 'accepted') return classification?.action ?? 'wait'
+  switch (arrival) {
+    case 'junk':
+      return 'fix-message'
+    case 'missing':
+      return 'ask-provider'
+    case 'could-not-look':
+      return 'fix-configuration'
+    default:
+      return classification.action
+  }
+}
+
+function describeClassification(classification: Classification | undefined) {
+  if (!classification) return {}
+  const { outcome, permanence, cause, reply, enhancedStatus, rule, line, retryAfterSeconds, blocklist } = classification
+  return {
+    outcome,
+    rule,
+    ...(permanence && { permanence }),
+    ...(cause && { cause }),
+    ...(reply && { reply: { ...reply, lines: [...reply.lines] } }),
+    ...(enhancedStatus && { enhancedStatus: formatEnhancedStatus(enhancedStatus) }),
+    ...(line !== undefined && { line }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(blocklist !== undefined && { blocklist }),
+  }
+}
+
+function attemptReport({ number, startedAt, endedAt, evidence, transcript }: SendItem['attempts'][number]) {
+  return {
+    number,
+    startedAt: iso(startedAt),
+    ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
+    ...(evidence && evidenceReport(evidence)),
+    ...(transcript && { transcript: [...transcript] }),
+  }
+}
+
+function evidenceReport(evidence: Evidence) {
+  if (evidence.kind === 'reply') {
+    const { reply, stage } = evidence
+    const { outcome, enhancedStatus } = classifyReply(reply, stage)
+    const status = enhancedStatus && { enhancedStatus: formatEnhancedStatus(enhancedStatus) }
+    return { outcome, stage, code: reply.code, ...status, text: replyText(reply) }
+  }
+  if (evidence.kind !== 'lost') return {}
+  const { stage, reason, detail } = evidence.failure
+  return { outcome: classify([evidence]).outcome, stage, text: detail === undefined ? reason : `${reason}: ${detail}` }
+}
+
+/**
+ * Seconds from the first attempt to what decided, and to the arrival. Mailboxes tell whole seconds of a clock of their
+ * own: an arrival is never shown before the reply that let it happen.
+ */
+function secondsOf({ attempts, evidence }: SendItem) {
+  const begin = attempts[0]?.startedAt
+  if (begin === undefined) return {}
+  const since = (at: number) => Math.max(0, Math.round((at - begin) / 100) / 10)
+  const decided = evidence.findLast(({ kind }) => kind !== 'arrival')
+  const arrived = evidence.find(({ kind }) => kind === 'arrival')
+  return {
+    ...(decided && { outcome: since(decided.at) }),
+    ...(arrived && { arrival: since(Math.max(arrived.at, decided?.at ?? begin)) }),
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,52 @@
+// A send for the terminal.
+import { actionTexts, arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import { formatReply } from '../mail/reply.ts'
+import { wrapText } from './columns.ts'
+import type { SendReport } from './send-report.ts'
+import { terminalText } from './terminal-text.ts'
+import { verdictMark } from './verdict-mark.ts'
+
+const width = 100
+
+/** The whole report as text, its transcript included. */
+export function sendText(report: SendReport): string {
+  return [
+    `${terminalText(report.target.to)} through ${report.target.server}`,
+    attemptsText(report),
+    outcomeText(report),
+    findingsText(report),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function attemptsText({ attempts }: SendReport): string {
+  return attempts.flatMap(({ transcript = [] }) => transcript.map(transcriptLine)).join('\n')
+}
+
+type Entry = NonNullable<SendReport['attempts'][number]['transcript']>[number]
+
+/** swaks' marks: who speaks, and whether inside TLS. */
+function transcriptLine({ atMs, direction, tls, text }: Entry): string {
+  const arrow = { client: tls ? '~>' : '->', server: tls ? '<~' : '<-', event: '==' }[direction]
+  return `${String(Math.round(atMs)).padStart(6)} ms ${arrow} ${terminalText(text)}`
+}
+
+function outcomeText({ verdict, outcome, permanence, cause, action, reply, arrival, seconds }: SendReport): string {
+  const what = outcome === undefined ? 'not tried yet' : outcomeTexts[outcome].label
+  const how = [permanence, cause].filter((word) => word !== undefined).join(', ')
+  return [
+    `${verdictMark[verdict]} ${what}${how ? ` (${how})` : ''}${seconds.outcome === undefined ? '' : ` after ${seconds.outcome} s`}`,
+    ...(reply ? formatReply(reply).map((line) => `    ${terminalText(line)}`) : []),
+    ...(arrival === undefined ? [] : [`  arrival: ${arrivalTexts[arrival].label}`]),
+    `  what to do: ${actionTexts[action].label}`,
+  ].join('\n')
+}
+
+function findingsText({ findings }: SendReport): string {
+  return findings
+    .map(({ verdict, title, meaning, remedy }) =>
+      [`${verdictMark[verdict]} ${title}`, wrapText(`${meaning} ${remedy}`, { width, indent: '    ' })].join('\n'),
+    )
+    .join('\n')
+}

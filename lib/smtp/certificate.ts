@@ -1,0 +1,55 @@
+// What an X.509 certificate says of itself, RFC 5280 section 4.1.
+import type { X509Certificate } from 'node:crypto'
+import type { Host } from '../mail/host.ts'
+import type { CertificateFacts } from '../mail/session-facts.ts'
+import type { Instant } from '../mail/time.ts'
+import { escapeText } from './visible-text.ts'
+
+/** The facts of one certificate; texts are escaped for display. */
+export function certificateFacts(certificate: X509Certificate): CertificateFacts {
+  return {
+    subject: nameText(certificate.subject),
+    issuer: nameText(certificate.issuer),
+    names: alternativeNames(certificate.subjectAltName),
+    notBefore: certificate.validFromDate.getTime(),
+    notAfter: certificate.validToDate.getTime(),
+    serialNumber: certificate.serialNumber,
+    sha256Fingerprint: certificate.fingerprint256,
+    publicKey: keyText(certificate),
+    selfIssued: certificate.subject === certificate.issuer,
+  }
+}
+
+/** Whether a certificate is for the host, by subjectAltName alone (RFC 9525 sections 6.3 and 6.5). */
+export function isForHost(certificate: X509Certificate, host: Host): boolean {
+  if (host.kind !== 'name') return certificate.checkIP(host.address) !== undefined
+  return certificate.checkHost(host.name, { subject: 'never', partialWildcards: false }) !== undefined
+}
+
+/** Whether the moment lies in the validity, RFC 5280 section 4.1.2.5: both ends belong to it. */
+export function isValidAt({ validFromDate, validToDate }: X509Certificate, now: Instant): boolean {
+  return validFromDate.getTime() <= now && now <= validToDate.getTime()
+}
+
+/** Node writes one attribute to a line. */
+function nameText(name: string | undefined): string {
+  return escapeText((name ?? '').split('\n').join(', '))
+}
+
+/** Node writes "DNS:mx.example.org, IP Address:192.0.2.1"; a value that would be ambiguous is a JSON string. */
+function alternativeNames(text = ''): readonly string[] {
+  const entries = text.matchAll(/([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/g)
+  return Array.from(entries)
+    .filter(([, type]) => type === 'DNS' || type === 'IP Address')
+    .map(([, , value = '']) => escapeText(value.replace(/^"(.*)"$/s, '$1')))
+}
+
+function keyText(certificate: X509Certificate): string {
+  try {
+    const { asymmetricKeyType = 'unknown', asymmetricKeyDetails = {} } = certificate.publicKey
+    const { namedCurve, modulusLength } = asymmetricKeyDetails
+    return [asymmetricKeyType, namedCurve ?? modulusLength].filter((part) => part !== undefined).join(' ')
+  } catch {
+    return 'unknown' // a kind of key that OpenSSL cannot read
+  }
+}

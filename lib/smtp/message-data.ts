@@ -1,0 +1,24 @@
+// A message as it crosses the wire, RFC 5321 section 2.3.8 (only CRLF ends a line) and 4.5.2 (transparency).
+
+export interface MessageData {
+  /** What RFC 1870 counts: octets with CRLF line ends, before dots are doubled, without the final dot. */
+  readonly size: number
+  /** Whether a byte is above 127, so that 8BITMIME is needed (RFC 6152). */
+  readonly has8BitBytes: boolean
+  /** Whole lines with leading dots doubled; the line of the final dot is not among them. Empty for an empty message. */
+  readonly stuffed: Uint8Array
+}
+
+/** Normalises line ends, ends the last line, and doubles leading dots: nothing inside can be taken for the final dot. */
+export function prepareMessage(message: Uint8Array): MessageData {
+  // latin1: one character for each byte, so that regular expressions can do the work.
+  const lines = Buffer.from(message)
+    .toString('latin1')
+    .replace(/\r\n|\r|\n/g, '\r\n')
+  const text = lines === '' || lines.endsWith('\r\n') ? lines : `${lines}\r\n`
+  return {
+    size: text.length,
+    has8BitBytes: /[\x80-\xff]/.test(text),
+    stuffed: Buffer.from(text.replace(/(^|\n)\./g, '$1..'), 'latin1'),
+  }
+}

@@ -1,0 +1,143 @@
+// SMTPing on one machine: the same handlers as on AWS between an embedded DynamoDB, an embedded SQS, an HTTP API, queue
+// sources and a schedule, all made from serverless.yml and all on loopback.
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApi } from '../functions/api.ts'
+import { createAuth } from '../functions/auth.ts'
+import { createCheckWorker } from '../functions/check-worker.ts'
+import type { Environment } from '../functions/config.ts'
+import { createFollowWorker } from '../functions/follow-worker.ts'
+import { createSendWorker } from '../functions/send-worker.ts'
+import type { Surroundings } from '../functions/surroundings.ts'
+import { createSweeper } from '../functions/sweeper.ts'
+import type { MailboxAccount, SeedInbox } from '../lib/contract/mailboxes.ts'
+import type { Schedules } from '../lib/plan/schedule.ts'
+import { startEmbeddedAws } from './local/embedded-aws.ts'
+import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
+import { type Infrastructure, readInfrastructure } from './local/infrastructure.ts'
+import { startSchedule } from './local/schedule.ts'
+import { startSqsSource } from './local/sqs-source.ts'
+
+export interface LocalStackOptions {
+  /** Of the HTTP API; 0 takes a free one. */
+  readonly port: number
+  /** The bearer token that callers must show. */
+  readonly token: string
+  readonly seeds: readonly SeedInbox[]
+  readonly mailboxes: readonly MailboxAccount[]
+  readonly bounceAddress?: string
+  readonly trustedCertificates?: readonly string[]
+  /** Whatever is not set here is as in production. */
+  readonly schedules: Partial<Schedules>
+  /** On AWS a minute. */
+  readonly sweepEveryMs: number
+  /** Keeps the table across restarts. */
+  readonly dataDir?: string
+  readonly log: Surroundings['log']
+}
+
+export interface LocalStack {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts everything, or nothing: what was started before something failed is stopped again. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const running: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of running.splice(0).reverse()) await end()
+  }
+  try {
+    return { url: await start(options, running), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** `running` collects how to stop what was started, in order. */
+async function start(options: LocalStackOptions, running: (() => Promise<void>)[]): Promise<string> {
+  const { port, dataDir, sweepEveryMs } = options
+  const infrastructure = await readInfrastructure()
+  const aws = await startEmbeddedAws(infrastructure, dataDir === undefined ? {} : { dataDir })
+  running.push(aws.stop)
+  const logins = await writeLogins(options.mailboxes)
+  running.push(logins.remove)
+  const environment = { ...aws.environment, ...settingsOf(options), MAILBOXES: `file:${logins.path}` }
+  const functions = functionsOf(infrastructure, { environment, surroundings: surroundingsOf(options) })
+  const onError = (error: unknown) => options.log('error', 'the local stack', { error: String(error) })
+  for (const { name, sources, schedules } of infrastructure.functions) {
+    for (const { queue, ...source } of sources) {
+      const queued = { client: aws.sqs, ...aws.addressOf(queue), ...source, onError }
+      running.push(startSqsSource(functions.onQueue(name), queued).stop)
+    }
+    for (const _ of schedules) {
+      running.push(startSchedule(functions.onSchedule(name), { everyMs: sweepEveryMs, onError }).stop)
+    }
+  }
+  const api = await serveHttpApi(routesOf(infrastructure, functions), { port, onError })
+  running.push(api.stop)
+  return api.url
+}
+
+function routesOf({ routes }: Infrastructure, functions: ReturnType<typeof functionsOf>): readonly HttpRoute[] {
+  return routes.map(({ method, path, function: name, authorizer }) => ({
+    method,
+    path,
+    function: functions.onRequest(name),
+    ...(authorizer !== undefined && { authorizer: functions.asAuthorizer(authorizer) }),
+  }))
+}
+
+/** The functions of serverless.yml by name, with the very handlers that are deployed. */
+function functionsOf(
+  { functions }: Infrastructure,
+  { environment, surroundings }: { readonly environment: Environment; readonly surroundings: Surroundings },
+) {
+  const queueHandlers = {
+    checkWorker: createCheckWorker(environment, surroundings),
+    sendWorker: createSendWorker(environment, surroundings),
+    followWorker: createFollowWorker(environment, surroundings),
+  }
+  const lookUp =
+    <Handler>(handlers: Readonly<Record<string, Handler>>) =>
+    (name: string) => {
+      const handler = handlers[name]
+      const timeoutMs = functions.find((known) => known.name === name)?.timeoutMs
+      if (!handler || timeoutMs === undefined)
+        throw new Error(`serverless.yml names a function "${name}" that is not known here.`)
+      return { name, timeoutMs, handler }
+    }
+  return {
+    onQueue: lookUp(queueHandlers),
+    onSchedule: lookUp({ sweeper: createSweeper(environment, surroundings) }),
+    onRequest: lookUp({ api: createApi(environment, surroundings) }),
+    asAuthorizer: lookUp({ auth: createAuth(environment) }),
+  }
+}
+
+function surroundingsOf({ trustedCertificates = [], log }: LocalStackOptions): Surroundings {
+  return { policy: 'any-unicast', trustedCertificates, log }
+}
+
+/** What a deployment sets, beside the tables and queues. */
+function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackOptions): Environment {
+  return {
+    TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
+    SEEDS: JSON.stringify(seeds),
+    EHLO_NAME: 'smtping.test',
+    BOUNCE_ADDRESS: bounceAddress,
+    VANTAGE: 'this machine',
+    SCHEDULES: JSON.stringify(schedules),
+  }
+}
+
+/** The logins as the functions expect them: in a file that only its owner reads, gone when the stack is. */
+async function writeLogins(mailboxes: readonly MailboxAccount[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'smtping-'))
+  const path = join(folder, 'mailboxes.json')
+  await writeFile(path, JSON.stringify(mailboxes), { mode: 0o600 })
+  return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,74 @@
+// DynamoDB on this machine: dynalite on loopback. It has no transactions, no streams and deletes nothing by TTL.
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb'
+import dynalite from 'dynalite'
+import { listen } from '../../fixtures/listen.ts'
+import { claimDataFolder } from './data-folder.ts'
+import type { EmbeddedService } from './embedded-service.ts'
+import type { TableDefinition } from './infrastructure.ts'
+
+/** With `dataDir` the tables outlive the process. Rejects where another process has it. */
+export async function startEmbeddedDynamoDb({ dataDir }: { readonly dataDir?: string } = {}): Promise<EmbeddedService> {
+  const claim = dataDir === undefined ? undefined : await claimDataFolder(dataDir)
+  const server = dynalite({ createTableMs: 0, ...(dataDir !== undefined && { path: join(dataDir, 'dynamodb') }) })
+  const { host, port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  return {
+    url: `http://${host}:${port}`,
+    async stop() {
+      await close(server)
+      await claim?.release()
+    },
+  }
+}
+
+/** Closes the data as well, which only the callback waits for. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()))
+    server.closeAllConnections()
+  })
+}
+
+/** Creates the tables that are not there yet. Rejects where one is there with another shape, from another version. */
+export async function createTables(
+  client: DynamoDBClient,
+  { tables }: { readonly tables: readonly TableDefinition[] },
+): Promise<void> {
+  for (const table of tables) {
+    try {
+      await client.send(new CreateTableCommand(table))
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error
+      await expectSameShape(table, client)
+    }
+  }
+}
+
+async function expectSameShape(table: TableDefinition, client: DynamoDBClient): Promise<void> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }))
+  const { KeySchema = [], GlobalSecondaryIndexes = [] } = Table ?? {}
+  if (shapeOf({ KeySchema, GlobalSecondaryIndexes }) !== shapeOf(table))
+    throw new Error(`The stored table "${table.TableName}" has other keys or indexes than this version of SMTPing.`)
+}
+
+interface Keyed {
+  readonly IndexName?: string | undefined
+  readonly KeySchema?:
+    | readonly { readonly AttributeName?: string | undefined; readonly KeyType?: string | undefined }[]
+    | undefined
+}
+
+function shapeOf({
+  KeySchema,
+  GlobalSecondaryIndexes = [],
+}: Keyed & { readonly GlobalSecondaryIndexes?: readonly Keyed[] | undefined }): string {
+  const keys = ({ IndexName = '', KeySchema = [] }: Keyed) =>
+    `${IndexName}(${KeySchema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).join(', ')})`
+  return [keys({ KeySchema }), ...GlobalSecondaryIndexes.map(keys).sort()].join(' ')
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { smtping, start } from './smtping.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
+  await Promise.all([
+    writeFile(join(folder, 'broken.yaml'), 'seeds: [\n  - {'),
+    writeFile(join(folder, 'empty.yaml'), ''),
+    writeFile(join(folder, 'no-seeds.yaml'), 'from: a@example.org\nserver: mx.example.org:25\nseeds: []\n'),
+    writeFile(
+      join(folder, 'typo.yaml'),
+      'from: a@example.org\nservr: mx.example.org:25\nseeds: [{ address: b@example.org }]\n',
+    ),
+    writeFile(
+      join(folder, 'no-mailbox.yaml'),
+      'from: a@example.org\nserver: mx.example.org:25\nseeds: [{ address: b@example.org, mailbox: gone }]\n',
+    ),
+    writeFile(
+      join(folder, 'no-password.yaml'),
+      'from: a@example.org\nserver: mx.example.org:25\nseeds: [{ address: b@example.org, mailbox: b }]\n' +
+        'mailboxes: [{ id: b, host: imap.example.org, port: 993, tls: implicit, user: b, password: { env: NO_SUCH_VARIABLE } }]\n',
+    ),
+  ])
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const send = ['send', '--server', 'mx.example.org:25', '--to', 'a@example.org', '--from', 'b@example.org']
+
+describe('R011: what the command cannot understand ends with exit code 2 and one line', () => {
+  it.each([
+    [['check', 'mail.example.org', '--port', '0'], 'port'],
+    [['check', 'mail.example.org', '--port', '65536'], 'port'],
+    [['check', 'mail.example.org', '--port', 'abc'], 'port'],
+    [['check', 'mail.example.org:0'], 'port'],
+    [['check', '127.1'], 'host'],
+    [['check', 'mail example org'], 'host'],
+    [['check'], 'host'],
+    [['check', 'mail.example.org', '--bogus'], '--bogus'],
+    [['check', 'mail.example.org', '--port', '993'], 'IMAP'],
+    [['check', 'mail.example.org', '--ca', '/no/such/file'], '--ca'],
+    [['check', 'mail.example.org', 'another.example.org'], 'arguments'],
+    [[...send.slice(0, 3), '--to', 'no address', '--from', 'b@example.org'], 'mailbox address'],
+    [['send', '--server', 'mx.example.org', ...send.slice(3)], 'HOST:PORT'],
+    [send.slice(0, 5), '--from'],
+    [[...send, '--tls', 'maybe'], 'tls'],
+    [['explain', 'nothing of the sort'], 'reply'],
+    [['bogus'], 'bogus'],
+    [['fake', '--smtp-port', '70000'], 'port'],
+  ])('%j', async (args, words) => {
+    const { code, stdout, stderr } = await smtping(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^smtping: .+\n$/)
+    expect(stderr).toContain(words)
+  })
+
+  it.each([
+    ['missing.yaml', 'cannot be read'],
+    ['broken.yaml', 'neither YAML nor JSON'],
+    ['empty.yaml', 'object'],
+    ['no-seeds.yaml', 'seeds'],
+    ['typo.yaml', 'servr'],
+    ['no-mailbox.yaml', 'gone'],
+    ['no-password.yaml', 'NO_SUCH_VARIABLE'],
+  ])('preflight --config %s', async (name, words) => {
+    const { code, stdout, stderr } = await smtping(['preflight', '--config', join(folder, name)])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^smtping: .+\n$/)
+    expect(stderr).toContain(words)
+  })
+})
+
+describe('npm start', () => {
+  it.each([
+    [['--port', '65536'], '65536'],
+    [['--prot', '1'], '--prot'],
+  ])('%j ends with exit code 2 and one line', async (args, words) => {
+    const { code, stdout, stderr } = await start(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toContain(words)
+  })
+
+  it('a busy port gives one clear line', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = address && typeof address === 'object' ? address.port : 0
+    try {
+      const { code, stdout, stderr } = await start(['--once', '--port', String(port)])
+      expect([code, stdout]).toEqual([5, ''])
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect(stderr).toMatch(new RegExp(`port ${port} .*(use|taken)`))
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+})

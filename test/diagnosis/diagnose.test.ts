@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../lib/diagnosis/catalogue.ts'
+import { diagnose } from '../../lib/diagnosis/diagnose.ts'
+import type { Finding } from '../../lib/diagnosis/finding.ts'
+import type { Observations } from '../../lib/diagnosis/observation.ts'
+import {
+  broken,
+  certificate,
+  dayMs,
+  ehlo,
+  helloBroken,
+  hostName,
+  now,
+  observations,
+  openPort,
+  type Rows,
+  refusedAt,
+  seen,
+  withTls,
+} from './made-observations.ts'
+import { addressRows } from './rows/address-rows.ts'
+import { certificateRows } from './rows/certificate-rows.ts'
+import { extensionRows } from './rows/extension-rows.ts'
+import { portRows } from './rows/port-rows.ts'
+import { sessionRows } from './rows/session-rows.ts'
+import { tlsRows } from './rows/tls-rows.ts'
+
+const tables: Rows = { ...addressRows, ...portRows, ...sessionRows, ...tlsRows, ...certificateRows, ...extensionRows }
+
+function line({ verdict, id, about, stage, port }: Finding): string {
+  return [verdict, id, about, stage, port].filter((word) => word !== undefined).join(' ')
+}
+
+for (const [what, rows] of Object.entries(tables)) {
+  describe(what, () => {
+    it.each(rows)('%s', (_, made, expected) => {
+      const findings = diagnose(made).filter(({ verdict }) => verdict !== 'pass')
+      expect(findings.map(line).toSorted()).toEqual([...expected].toSorted())
+    })
+  })
+}
+
+describe('what passed', () => {
+  const passed = (made: Observations) =>
+    diagnose(made)
+      .filter(({ verdict }) => verdict === 'pass')
+      .map(line)
+
+  it('is said of each port of a server in good order', () => {
+    expect(passed(observations([openPort(587)]))).toEqual([
+      'pass port-open target connect 587',
+      'pass smtp-ready target ehlo 587',
+      'pass tls-ok target tls 587',
+      'pass auth-offered target ehlo 587',
+    ])
+  })
+
+  it('is the open port alone where the greeting refuses', () => {
+    expect(passed(broken(25, refusedAt('greeting', 554, 'no')))).toEqual(['pass port-open target connect 25'])
+  })
+
+  it('is SMTP but not TLS where the handshake fails', () => {
+    const made = broken(
+      25,
+      { stage: 'tls', reason: 'tls-handshake' },
+      { ...helloBroken, extensionsInClear: seen(ehlo('STARTTLS')) },
+    )
+    expect(passed(made)).toEqual(['pass port-open target connect 25', 'pass smtp-ready target ehlo 25'])
+  })
+
+  it.each([
+    ['a chain that is not trusted', { chain: 'untrusted-root' }],
+    ['another name', { nameMatches: false }],
+    ['an expired certificate', { validNow: false }],
+    ['an old protocol', { protocol: 'TLSv1.1' }],
+  ] as const)('is not TLS with %s', (_, facts) => {
+    expect(passed(withTls(25, facts)).filter((text) => text.includes('tls-ok'))).toEqual([])
+  })
+})
+
+describe('the evidence of a finding', () => {
+  const evidence = (made: Observations, id: string) => diagnose(made).find((finding) => finding.id === id)?.evidence
+
+  it('is the reply as it stood', () => {
+    const made = broken(25, refusedAt('greeting', 554, '5.7.1 blocked'))
+    expect(evidence(made, 'greeting-refused')).toEqual(['554 5.7.1 blocked'])
+  })
+
+  it('holds the dates and the days of a certificate', () => {
+    const expired = certificate({ notBefore: now - 90 * dayMs, notAfter: now - dayMs })
+    const made = withTls(587, { certificates: [expired], validNow: false })
+    expect(evidence(made, 'certificate-expired')).toContain('not after 2026-02-28T12:00:00.000Z (-1 days left)')
+  })
+
+  it('holds the names that a certificate is for', () => {
+    const made = withTls(587, {
+      certificates: [certificate({ names: ['a.example', 'b.example'] })],
+      nameMatches: false,
+    })
+    expect(evidence(made, 'certificate-wrong-name')).toEqual([
+      `asked for ${hostName}`,
+      'certificate names a.example, b.example',
+    ])
+  })
+})
+
+describe('the catalogue', () => {
+  const made = Object.values(tables).flatMap((rows) => rows.flatMap(([, one]) => diagnose(one)))
+
+  it.each(Object.keys(catalogue))('%s is a finding that some rule makes', (id) => {
+    expect(made.map((finding) => finding.id)).toContain(id)
+  })
+
+  it('lists every verdict that its findings carry, and no other', () => {
+    const carried = Map.groupBy(made, ({ id }) => id)
+    for (const [id, findings] of carried) {
+      const verdicts = [...new Set(findings.map(({ verdict }) => verdict))]
+      expect([id, verdicts.toSorted()]).toEqual([id, [...catalogue[id].verdicts].toSorted()])
+    }
+  })
+
+  it.each(Object.entries(catalogue))('%s has words for people', (_, { title, meaning, remedy, verdicts }) => {
+    expect(title).toMatch(/^[A-Z].*[^.]$/)
+    expect(meaning).toMatch(/[.]$/)
+    expect(remedy).toMatch(/[.]$/)
+    expect(verdicts.length).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { parseInput } from '../../lib/contract/input-error.ts'
+import { checkRequestSchema, preflightRequestSchema, sendRequestSchema } from '../../lib/contract/requests.ts'
+import { submitCheck, submitPreflight, submitSend } from '../../lib/flow/submit.ts'
+import { openTestDesk } from './desk.ts'
+
+const send = parseInput(sendRequestSchema, {
+  ...{ server: 'mx.postbox.test:25', to: 'seed@postbox.test', from: 'news@smtping.test' },
+})
+
+function edgesOf(desk: ReturnType<typeof openTestDesk>) {
+  return { ...desk.edges, digest: (text: string) => `digest of ${text}`, policy: 'public-unicast-only' } as const
+}
+
+describe('submitting', () => {
+  it('stores the send before it is queued, with a reverse-path that carries its token', async () => {
+    const desk = openTestDesk()
+    const id = await submitSend(send, {}, edgesOf(desk))
+    expect(await desk.items.read('send', id)).toMatchObject({
+      state: 'queued',
+      reversePath: `bounce+${id}@smtping.test`,
+      mailbox: 'seed',
+    })
+    expect(desk.queue.take()).toEqual([{ v: 1, type: 'send', id }])
+  })
+
+  it('R118: sends nothing to an address that is no seed', async () => {
+    const desk = openTestDesk()
+    await expect(submitSend({ ...send, to: 'stranger@postbox.test' }, {}, edgesOf(desk))).rejects.toThrow(
+      'not a seed inbox',
+    )
+    expect(desk.queue.take()).toEqual([])
+  })
+
+  it('a queue that fails loses nothing: the send is due', async () => {
+    const desk = openTestDesk()
+    const queues = { send: () => Promise.reject(new Error('the queue failed')) }
+    const id = await submitSend(send, {}, { ...edgesOf(desk), queues })
+    expect(desk.warnings).toHaveLength(1)
+    expect(await desk.items.due(desk.time.now + desk.edges.schedules.repairMs, 10)).toEqual([{ kind: 'send', id }])
+  })
+})
+
+describe('F64: the same Idempotency-Key', () => {
+  const idempotency = { caller: 'somebody', key: 'k1' }
+
+  it('with the same request finds what it made', async () => {
+    const edges = edgesOf(openTestDesk())
+    const ids = [await submitSend(send, { idempotency }, edges), await submitSend(send, { idempotency }, edges)]
+    expect(ids[0]).toBe(ids[1])
+  })
+  it('twenty times at once makes one send', async () => {
+    const desk = openTestDesk()
+    const ids = await Promise.all(Array.from({ length: 20 }, () => submitSend(send, { idempotency }, edgesOf(desk))))
+    expect(new Set(ids).size).toBe(1)
+    expect(desk.queue.take()).toHaveLength(1)
+  })
+  it('with another request is refused', async () => {
+    const edges = edgesOf(openTestDesk())
+    await submitSend(send, { idempotency }, edges)
+    await expect(submitSend({ ...send, subject: 'Another' }, { idempotency }, edges)).rejects.toThrow('Idempotency-Key')
+  })
+  it('of another caller, or for another sort of request, is another key', async () => {
+    const edges = edgesOf(openTestDesk())
+    const check = parseInput(checkRequestSchema, { target: 'mail.example.org' })
+    const ids = [
+      await submitSend(send, { idempotency }, edges),
+      await submitSend(send, { idempotency: { ...idempotency, caller: 'somebody else' } }, edges),
+      await submitCheck(check, { idempotency }, edges),
+    ]
+    expect(new Set(ids).size).toBe(3)
+  })
+})
+
+it('a preflight that is started twice sends once to each seed, spaced apart', async () => {
+  const desk = openTestDesk()
+  const addresses = ['a@postbox.test', 'b@postbox.test', 'c@postbox.test']
+  const seeds = addresses.map((address) => ({ address, provider: 'Postbox', mailbox: 'seed' }))
+  const edges = { ...edgesOf(desk), sender: { ...desk.edges.sender, seeds } }
+  const request = {
+    server: 'mx.postbox.test:25',
+    from: 'news@smtping.test',
+    seeds: addresses.map((address) => ({ address })),
+  }
+  const id = await submitPreflight(parseInput(preflightRequestSchema, request), {}, edges)
+  await desk.queue.send([{ v: 1, type: 'preflight', id }])
+  const evidence = { kind: 'reply', at: 0, stage: 'rcpt', reply: { code: 550, lines: ['5.1.1 no'] } } as const
+  desk.script.attempts.push(...addresses.map(() => async () => ({ evidence, transcript: [] })))
+  await desk.drain()
+  expect(desk.script.attempts).toHaveLength(2) // one at once, the others a second apart
+  await desk.pass(5000, 1000)
+  expect(desk.script.attempts).toHaveLength(0)
+  expect((await desk.items.read('preflight', id))?.state).toBe('started')
+})

@@ -1,0 +1,140 @@
+// The API as callers meet it: over real HTTP, through the authorizer, with the handlers that are deployed.
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkReportSchema } from '../../lib/report/check-report.ts'
+import { type LocalStack, startLocalStack } from '../../scripts/local-stack.ts'
+
+const token = 'token-of-this-test'
+let stack: LocalStack
+
+beforeAll(async () => {
+  stack = await startLocalStack({
+    ...{ port: 0, token, mailboxes: [], schedules: {}, sweepEveryMs: 500, log: () => undefined },
+    seeds: [{ address: 'seed@postbox.test', provider: 'Postbox', mailbox: 'seed' }],
+  })
+})
+afterAll(() => stack.stop())
+
+interface Answer {
+  readonly status: number
+  readonly type: string | null
+  readonly location: string | null
+  readonly body: Record<string, unknown>
+}
+
+async function call(path: string, init: RequestInit = {}): Promise<Answer> {
+  const headers = { authorization: `Bearer ${token}`, ...init.headers }
+  const answer = await fetch(`${stack.url}${path}`, { ...init, headers })
+  const body: Record<string, unknown> = JSON.parse(await answer.text())
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    location: answer.headers.get('location'),
+    body,
+  }
+}
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  call(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers })
+
+const send = { server: 'mx.postbox.test:25', to: 'seed@postbox.test', from: 'news@smtping.test' }
+
+describe('who gets in', () => {
+  it('health needs no token', async () => {
+    const answer = await fetch(`${stack.url}/v1/health`)
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }])
+  })
+  it.each([
+    ['nobody', '', 401],
+    ['a wrong token', 'Bearer wrong', 403],
+    ['no token after Bearer', 'Bearer ', 403],
+    ['another scheme', `Basic ${token}`, 403],
+  ])('%s is turned away', async (_, authorization, status) => {
+    const headers = authorization === '' ? {} : { authorization }
+    expect((await fetch(`${stack.url}/v1/checks`, { headers })).status).toBe(status)
+  })
+})
+
+describe('R011: bad input gets 400 and a problem that names the field', () => {
+  it.each([
+    ['checks', { target: 'mail.example.org:0' }, 'target'],
+    ['checks', { target: 'mail.example.org:65536' }, 'target'],
+    ['checks', { target: 'mail.example.org', ports: [25, 70000] }, 'ports.1'],
+    ['checks', { target: '127.1' }, 'target'],
+    ['checks', { target: 'mail.example.org', port: 25 }, 'port'],
+    ['checks', {}, 'target'],
+    ['checks', [], ''],
+    ['sends', { ...send, to: 'Somebody <seed@postbox.test>' }, 'to'],
+    ['sends', { ...send, from: 'a@b@c' }, 'from'],
+    ['sends', { ...send, server: 'mx.postbox.test' }, 'server'],
+    ['sends', { ...send, subject: 'two\r\nBcc: lines' }, 'subject'],
+    ['sends', { ...send, to: 'stranger@postbox.test' }, 'to'],
+    ['sends', { ...send, tls: 'perhaps' }, 'tls'],
+    ['preflights', { from: send.from, seeds: [] }, 'seeds'],
+    ['preflights', { from: send.from, seeds: [{ address: send.to }] }, 'seeds.0.server'],
+  ])('%s %j: %s', async (name, body, field) => {
+    const answer = await post(`/v1/${name}`, body)
+    expect([answer.status, answer.type]).toEqual([400, 'application/problem+json; charset=utf-8'])
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ field, message: expect.any(String) }] })
+  })
+  it('a body that is not JSON', async () => {
+    expect(await post('/v1/checks', '{"target":')).toMatchObject({
+      status: 400,
+      body: { errors: [{ message: 'The body is not valid JSON.' }] },
+    })
+  })
+  it('no body at all', async () => {
+    expect((await call('/v1/checks', { method: 'POST' })).status).toBe(400)
+  })
+  it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=nonsense', 'page=2'])('GET /v1/sends?%s', async (query) => {
+    expect((await call(`/v1/sends?${query}`)).status).toBe(400)
+  })
+})
+
+describe('what is not there', () => {
+  it.each(['/v1/checks/0123', '/v1/sends/..%2f', '/v1/preflights/x'])('%s is a 404 problem', async (path) => {
+    expect(await call(path)).toMatchObject({ status: 404, body: { status: 404 } })
+  })
+})
+
+describe('a check over the API', () => {
+  it('is taken with 202, and its report is read at its Location', async () => {
+    const server = createServer((socket) => socket.end('220 mail.example.test ESMTP\r\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = address && typeof address === 'object' ? address.port : 0
+    try {
+      const taken = await post('/v1/checks', { target: `127.0.0.1:${port}` })
+      expect([taken.status, taken.location]).toEqual([202, taken.body.href])
+      const job = await finalJob(String(taken.location))
+      expect(checkReportSchema.parse(job.report)).toMatchObject({
+        kind: 'check-report',
+        ports: [{ port, state: 'open' }],
+      })
+      const listed = await call('/v1/checks')
+      expect(listed.body.items).toContainEqual(expect.objectContaining({ id: taken.body.id, state: 'done' }))
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+})
+
+describe('F64: Idempotency-Key', () => {
+  it('the same request with the same key answers with the same check', async () => {
+    const headers = { 'idempotency-key': 'key-1' }
+    const answers = [
+      await post('/v1/checks', { target: '127.0.0.1:1' }, headers),
+      await post('/v1/checks', { target: '127.0.0.1:1' }, headers),
+    ]
+    expect(answers[0]?.body.id).toBe(answers[1]?.body.id)
+    expect((await post('/v1/checks', { target: '127.0.0.1:2' }, headers)).status).toBe(400)
+  })
+})
+
+async function finalJob(path: string): Promise<Record<string, unknown>> {
+  for (;;) {
+    const { body } = await call(path)
+    if (body.final === true) return body
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

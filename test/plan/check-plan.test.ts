@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { InputError } from '../../lib/contract/input-error.ts'
+import type { Host } from '../../lib/mail/host.ts'
+import {
+  maxProbedAddresses,
+  type PlannedCheck,
+  planConnections,
+  planPorts,
+  quickCheckDeadlines,
+} from '../../lib/plan/check-plan.ts'
+
+const host: Host = { kind: 'name', name: 'mail.example.org' }
+const local = { policy: 'any-unicast' } as const
+
+describe('the ports of a check', () => {
+  it('are 25, 465, 587 and 2525 where none is named, each with its service and its way into TLS', () => {
+    expect(planPorts({ target: { host } }, { policy: 'public-unicast-only' })).toEqual([
+      { port: 25, service: 'relay', tlsMode: 'starttls', expected: 'usual' },
+      { port: 465, service: 'submissions', tlsMode: 'implicit', expected: 'usual' },
+      { port: 587, service: 'submission', tlsMode: 'starttls', expected: 'usual' },
+      { port: 2525, service: 'submission', tlsMode: 'starttls', expected: 'optional' },
+    ])
+  })
+
+  it.each<readonly [string, PlannedCheck, readonly number[]]>([
+    ['the port of the target', { target: { host, port: 587 } }, [587]],
+    ['the ports named', { target: { host }, ports: [465, 25] }, [465, 25]],
+    ['both', { target: { host, port: 587 }, ports: [25] }, [587, 25]],
+    ['one that is named twice, once', { target: { host, port: 25 }, ports: [25] }, [25]],
+  ])('are %s, and asked for', (_, request, expected) => {
+    const planned = planPorts(request, local)
+    expect(planned.map(({ port }) => port)).toEqual(expected)
+    expect(planned.every(({ expected: why }) => why === 'asked')).toBe(true)
+  })
+
+  it.each([
+    [undefined, { service: 'relay', tlsMode: 'starttls' }],
+    ['starttls', { service: 'relay', tlsMode: 'starttls' }],
+    ['implicit', { service: 'submissions', tlsMode: 'implicit' }],
+  ] as const)('begin TLS on an unknown number as told: %s', (tls, expected) => {
+    expect(planPorts({ target: { host, port: 8025 }, ...(tls && { tls }) }, local)[0]).toMatchObject(expected)
+  })
+
+  it('keep the way into TLS of a number that everybody knows', () => {
+    expect(planPorts({ target: { host, port: 465 }, tls: 'starttls' }, local)[0]?.tlsMode).toBe('implicit')
+  })
+
+  it.each([
+    [993, 'IMAP'],
+    [143, 'IMAP'],
+    [995, 'POP3'],
+    [110, 'POP3'],
+    [4190, 'ManageSieve'],
+    [24, 'LMTP'],
+  ])('are not %i, which is for %s, and the refusal says so', (port, protocol) => {
+    expect(() => planPorts({ target: { host }, ports: [25, port] }, local)).toThrow(protocol)
+  })
+
+  it('are mail ports only where a deployed stack looks, and the field at fault is named', () => {
+    const plan = () => planPorts({ target: { host, port: 22 }, ports: [25, 6379] }, { policy: 'public-unicast-only' })
+    expect(plan).toThrow(InputError)
+    expect(plan).toThrow(/target: Port 22 .*ports\.1: Port 6379/)
+  })
+})
+
+describe('the connections of a check', () => {
+  it('are one for each port at each address', () => {
+    const ports = planPorts({ target: { host }, ports: [25, 587] }, local)
+    const made = planConnections(host, { addresses: ['192.0.2.1', '2001:db8::1'], ports })
+    expect(made.map(({ address, port }) => `${address} ${port}`)).toEqual([
+      '192.0.2.1 25',
+      '2001:db8::1 25',
+      '192.0.2.1 587',
+      '2001:db8::1 587',
+    ])
+  })
+
+  it('go to a bounded number of addresses', () => {
+    const ports = planPorts({ target: { host, port: 25 } }, local)
+    const addresses = Array.from({ length: 8 }, (_, index) => `192.0.2.${index}`)
+    expect(planConnections(host, { addresses, ports })).toHaveLength(maxProbedAddresses)
+  })
+})
+
+describe('the deadlines of a quick check', () => {
+  it('fit an answer within 25 seconds, with the time for names', () => {
+    expect(quickCheckDeadlines.session).toBeLessThanOrEqual(22_000)
+  })
+})

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../lib/classification/evidence.ts'
+import type { SendItem } from '../../lib/contract/stored-items.ts'
+import {
+  annotate,
+  claim,
+  closeFollowing,
+  expire,
+  isFinal,
+  markCommitting,
+  maxAttempts,
+  settle,
+} from '../../lib/plan/send-ledger.ts'
+import {
+  arrived,
+  bouncedLater,
+  lostAfterDot,
+  lostBeforeDot,
+  minute,
+  moment,
+  queuedSend,
+  replied,
+  schedules,
+  t0,
+} from './samples.ts'
+
+const owner = 'worker-1'
+
+function claimed(item = queuedSend()): SendItem {
+  return present(claim(item, owner, moment(item.notBefore)))
+}
+
+function committing(): SendItem {
+  return present(markCommitting(claimed(), owner, moment(t0 + 1000)))
+}
+
+function settled(evidence: Evidence, item = committing()): SendItem {
+  return present(settle(item, owner, { evidence, transcript: [] }, moment(t0 + 2000)))
+}
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('the ledger refused')
+  return value
+}
+
+describe('claiming', () => {
+  it('a queued send is taken for one attempt, with a lease that the sweeper watches', () => {
+    expect(claimed()).toMatchObject({
+      state: 'sending',
+      lease: { owner, until: t0 + schedules.sendingLeaseMs },
+      dueAt: t0 + schedules.sendingLeaseMs,
+      attempts: [{ number: 1, startedAt: t0 }],
+    })
+  })
+  it('not before its time', () => {
+    expect(claim(queuedSend({ notBefore: t0 + 1 }), owner, moment(t0))).toBeUndefined()
+  })
+  it.each(['sending', 'committing', 'accepted', 'bounced', 'deferred', 'not-sent', 'unknown'] as const)(
+    'not while or after it is %s',
+    (state) => expect(claim(queuedSend({ state }), owner, moment(t0))).toBeUndefined(),
+  )
+})
+
+describe('the mark before the dot', () => {
+  it('is made by the worker that holds the lease', () => {
+    expect(committing()).toMatchObject({ state: 'committing', lease: { owner } })
+  })
+  it('is refused to another worker', () => {
+    expect(markCommitting(claimed(), 'worker-2', moment(t0 + 1))).toBeUndefined()
+  })
+  it('is refused once the lease has run out: somebody else may already send', () => {
+    expect(markCommitting(claimed(), owner, moment(t0 + schedules.sendingLeaseMs))).toBeUndefined()
+  })
+  it('is not made twice', () => {
+    expect(markCommitting(committing(), owner, moment(t0 + 1500))).toBeUndefined()
+  })
+})
+
+describe('settling', () => {
+  it('a 250 to the dot is accepted, and the inbox is looked at until the last moment', () => {
+    const item = settled(replied(250, '2.0.0 queued'))
+    expect(item).toMatchObject({
+      state: 'accepted',
+      arrival: 'pending',
+      lookUntil: t0 + 2000 + item.followMs,
+      dueAt: item.lookUntil,
+    })
+    expect(isFinal(item)).toBe(false)
+  })
+  it('a 250 for a recipient without a mailbox of ours is final: nobody looks', () => {
+    const item = settled(replied(250, 'ok'), { ...committing(), mailbox: undefined })
+    expect([item.arrival, item.dueAt, isFinal(item)]).toEqual([undefined, undefined, true])
+  })
+  it('an arrival that was seen before our 250 is not looked for again', () => {
+    const early = present(annotate(committing(), arrived('inbox')))
+    const item = settled(replied(250, 'ok'), early)
+    expect([item.state, item.arrival, item.dueAt, isFinal(item)]).toEqual(['accepted', 'inbox', undefined, true])
+  })
+  it('a 550 is bounced, final, and never due again', () => {
+    const item = settled(replied(550, '5.1.1 no such user'), claimed())
+    expect([item.state, item.dueAt, item.lease, isFinal(item)]).toEqual(['bounced', undefined, undefined, true])
+  })
+  it('R095: a 451 goes back to the queue, due when the schedule says', () => {
+    const item = settled(replied(451, '4.3.0 busy'), claimed())
+    expect(item).toMatchObject({ state: 'queued', notBefore: t0 + 2000 + 5 * minute, dueAt: t0 + 2000 + 5 * minute })
+  })
+  it('a 451 that names its time is believed, and never tried earlier', () => {
+    const item = settled(replied(451, '4.7.1 Greylisted, please try again in 120 seconds'), claimed())
+    expect(item.notBefore).toBeGreaterThanOrEqual(t0 + 2000 + 2 * minute)
+    expect(item.notBefore).toBeLessThanOrEqual(t0 + 2000 + 2.2 * minute)
+  })
+  it('a 451 whose next attempt would come after the window is deferred for good', () => {
+    const item = settled(replied(451, '4.3.0 busy'), claimed(queuedSend({ retryUntil: t0 + minute })))
+    expect([item.state, isFinal(item)]).toEqual(['deferred', true])
+  })
+  it('a failure before the dot is tried again', () => {
+    expect(settled(lostBeforeDot, claimed()).state).toBe('queued')
+  })
+  it.each(['not-allowed', 'message-too-large', 'smtputf8-missing'] as const)(
+    '%s would fail again and is not tried again',
+    (reason) => {
+      const evidence: Evidence = { kind: 'lost', at: t0, failure: { stage: 'connect', reason }, afterDot: false }
+      expect(settled(evidence, claimed()).state).toBe('not-sent')
+    },
+  )
+  it('a loss after the dot is unknown, never queued, and the inbox is looked at', () => {
+    const item = settled(lostAfterDot)
+    expect([item.state, item.arrival]).toEqual(['unknown', 'pending'])
+  })
+  it('a worker that lost its send settles nothing', () => {
+    expect(
+      settle(committing(), 'worker-2', { evidence: replied(250, 'ok'), transcript: [] }, moment(t0)),
+    ).toBeUndefined()
+    const unknown = settled(lostAfterDot)
+    expect(settle(unknown, owner, { evidence: replied(250, 'ok'), transcript: [] }, moment(t0))).toBeUndefined()
+  })
+  it(`ends after ${maxAttempts} attempts, whatever the window says`, () => {
+    let item = queuedSend({ retryUntil: Number.MAX_SAFE_INTEGER })
+    for (let attempt = 1; attempt < maxAttempts; attempt++) item = settled(lostBeforeDot, claimed(item))
+    expect(item.state).toBe('queued')
+    expect(settled(lostBeforeDot, claimed(item)).state).toBe('not-sent')
+  })
+  it('keeps the evidence of every attempt, and the transcripts of the last ones only', () => {
+    let item = queuedSend({ retryUntil: Number.MAX_SAFE_INTEGER })
+    const transcript = [{ atMs: 0, direction: 'event', stage: 'connect', tls: false, text: 'x' }] as const
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      item = present(settle(claimed(item), owner, { evidence: lostBeforeDot, transcript }, moment(t0 + 2000)))
+    }
+    expect(item.attempts.map((attempt) => attempt.transcript?.length ?? 0)).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
+    expect(item.attempts.every(({ evidence }) => evidence !== undefined)).toBe(true)
+  })
+})
+
+describe('a worker that died', () => {
+  it('before the mark: the send is tried again', () => {
+    const item = present(expire(claimed(), moment(t0 + schedules.sendingLeaseMs)))
+    expect([item.state, item.lease]).toEqual(['queued', undefined])
+  })
+  it('after the mark: the send is unknown and never tried again', () => {
+    const item = present(expire(committing(), moment(t0 + 1000 + schedules.committingLeaseMs)))
+    expect([item.state, item.lease]).toEqual(['unknown', undefined])
+    expect(claim(item, 'worker-2', moment(t0 + 10 * schedules.committingLeaseMs))).toBeUndefined()
+  })
+  it('is not presumed dead before its lease ends', () => {
+    expect(expire(committing(), moment(t0 + 1000 + schedules.committingLeaseMs - 1))).toBeUndefined()
+  })
+})
+
+describe('late evidence', () => {
+  const accepted = settled(replied(250, 'ok'))
+  it('an arrival ends the looking', () => {
+    const item = present(annotate(accepted, arrived('junk')))
+    expect([item.state, item.arrival, item.dueAt, isFinal(item)]).toEqual(['accepted', 'junk', undefined, true])
+  })
+  it('a DSN makes an accepted send a bounced one, without touching its state', () => {
+    const item = present(annotate(accepted, bouncedLater))
+    expect([item.state, item.dueAt, isFinal(item)]).toEqual(['accepted', undefined, true])
+  })
+  it('the same evidence twice says nothing new, whenever it was found', () => {
+    const once = present(annotate(accepted, arrived('inbox')))
+    expect(annotate(once, arrived('inbox', t0 + minute))).toBeUndefined()
+  })
+  it('never takes a deferred send out of the queue', () => {
+    const deferred = settled(replied(451, '4.3.0 busy'), claimed())
+    const item = present(annotate(deferred, { ...bouncedLater, at: t0 + 5 }))
+    expect([item.state, item.dueAt]).toEqual(['queued', deferred.dueAt])
+  })
+  it.each(['missing', 'could-not-look'] as const)('the last moment ends the looking: %s', (arrival) => {
+    const item = closeFollowing(accepted, arrival)
+    expect([item.arrival, item.dueAt, isFinal(item)]).toEqual([arrival, undefined, true])
+  })
+})
+
+it('the history tells every state in order', () => {
+  expect(settled(replied(250, 'ok')).history.map(({ state }) => state)).toEqual([
+    'queued',
+    'sending',
+    'committing',
+    'accepted',
+  ])
+})

@@ -1,0 +1,112 @@
+// Our own verification of what a TLS server sends: every fact for every sort of certificate.
+import { describe, expect, test } from 'vitest'
+import { type CertificateKind, makeCertificates } from '../../fixtures/certificates.ts'
+import type { Host } from '../../lib/mail/host.ts'
+import { seenValue } from '../../lib/mail/observed.ts'
+import type { TlsFacts } from '../../lib/mail/session-facts.ts'
+import { type ExaminationTarget, examineServer, type SessionContext } from '../../lib/smtp/examine.ts'
+import { context, hostName, certificates as made, host as named, serve } from './client-kit.ts'
+import { ehlo, goodbye, greeting, type Identity, startTls } from './scripted-server.ts'
+
+async function look(
+  identity: Identity,
+  { host = named, ...changes }: Partial<SessionContext> & { readonly host?: Host } = {},
+): Promise<TlsFacts> {
+  const server = await serve(startTls(identity), greeting, ehlo(), goodbye)
+  const target: ExaminationTarget = { host, address: '127.0.0.1', port: server.port, tlsMode: 'implicit' }
+  const { session } = await examineServer(target, { ...context, ...changes })
+  const tls = session && seenValue(session.tls)
+  if (!tls) throw new Error(`No TLS: ${JSON.stringify(session?.failure)}`)
+  return tls
+}
+
+const good = { chain: 'trusted', nameMatches: true, validNow: true, openSslError: undefined }
+
+describe('a certificate', () => {
+  test.each<[CertificateKind, Partial<TlsFacts>]>([
+    ['valid', {}],
+    ['expired', { validNow: false, openSslError: 'CERT_HAS_EXPIRED' }],
+    ['notYetValid', { validNow: false, openSslError: 'CERT_NOT_YET_VALID' }],
+    ['selfSigned', { chain: 'self-signed', openSslError: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
+    ['wrongName', { nameMatches: false }],
+    ['missingIntermediate', { chain: 'incomplete', openSslError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }],
+  ])('%s is judged by us and by OpenSSL: %j', async (kind, differences) => {
+    const { chain, nameMatches, validNow, openSslError } = await look(made[kind])
+    expect({ chain, nameMatches, validNow, openSslError }).toEqual({ ...good, ...differences })
+  })
+
+  test('of a root that nobody trusts is not trusted, and not called self-signed', async () => {
+    const strangers = makeCertificates({ now: Date.now(), hostNames: [hostName] })
+    const { cert, key } = strangers.valid
+    expect(await look({ key, cert: cert + strangers.root })).toMatchObject({ chain: 'untrusted-root' })
+    expect(await look({ key, cert })).toMatchObject({ chain: 'incomplete' })
+  })
+
+  test('is judged without trusted certificates of the caller, too', async () => {
+    const { trustedCertificates: _none, ...plain } = context
+    expect(await look(made.valid, { ...plain, trustedCertificates: [] })).toMatchObject({ chain: 'incomplete' })
+  })
+
+  test('that is trusted by itself needs no root', async () => {
+    expect(await look(made.selfSigned, { trustedCertificates: [made.selfSigned.cert] })).toMatchObject(good)
+  })
+
+  test('is valid or not by the clock that was given, for every certificate up to the root', async () => {
+    const inTenYears = Date.now() + 3651 * 86_400_000
+    const now = () => inTenYears
+    expect(await look(made.valid, { clock: { ...context.clock, now } })).toMatchObject({ validNow: false })
+  })
+})
+
+describe('the facts of a certificate', () => {
+  test('are those of the leaf first, then of what else was sent, and nothing that was not sent', async () => {
+    const { certificates } = await look(made.valid)
+    expect(certificates.map(({ subject, issuer, selfIssued }) => [subject, issuer, selfIssued])).toEqual([
+      [`CN=${hostName}`, 'CN=SMTPing fake intermediate', false],
+      ['CN=SMTPing fake intermediate', 'CN=SMTPing fake root', false],
+    ])
+    expect((await look(made.missingIntermediate)).certificates).toHaveLength(1)
+  })
+
+  test('hold names, validity, serial number, fingerprint and key', async () => {
+    const [leaf] = (await look(made.valid)).certificates
+    expect(leaf).toMatchObject({
+      names: [hostName, '127.0.0.1'],
+      serialNumber: '03',
+      sha256Fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+      publicKey: 'ec prime256v1',
+    })
+    const days = ((leaf?.notAfter ?? 0) - (leaf?.notBefore ?? 0)) / 86_400_000
+    expect(days).toBe(90)
+  })
+
+  test('are safe to print', async () => {
+    const hostile = makeCertificates({ now: Date.now(), hostNames: ['a\u001b[2J.test', 'b, DNS:forged.test'] })
+    const [leaf] = (await look(hostile.valid)).certificates
+    expect(leaf?.subject).toMatch(/^[\x20-\x7e]*$/)
+    expect(leaf?.names).toHaveLength(2)
+    expect(leaf?.names.join()).toMatch(/^[\x20-\x7e]*$/)
+    expect(leaf?.names).not.toContain('forged.test')
+  })
+})
+
+describe('the name', () => {
+  test('of a host is sent as SNI; an address literal is not', async () => {
+    expect(await look(made.valid)).toMatchObject({ serverName: hostName })
+    const literal = await look(made.valid, { host: { kind: 'ipv4', address: '127.0.0.1' } })
+    expect(literal).toMatchObject({ nameMatches: true })
+    expect(literal).not.toHaveProperty('serverName')
+  })
+
+  test.each<[string, readonly string[], Host, boolean]>([
+    ['a wildcard for the leftmost label', ['*.northmail.test'], named, true],
+    ['a wildcard for two labels', ['*.test'], named, false],
+    ['a wildcard for a part of a label', ['m*.northmail.test'], named, false],
+    ['another case', ['MX.Northmail.TEST'], named, true],
+    ['an address that is not in the certificate', ['127.0.0.1'], { kind: 'ipv4', address: '127.0.0.2' }, false],
+    ['an IPv6 address', ['2001:db8::7'], { kind: 'ipv6', address: '2001:db8::7' }, true],
+  ])('%s', async (_case, hostNames, host, nameMatches) => {
+    const { valid } = makeCertificates({ now: Date.now(), hostNames })
+    expect(await look(valid, { host })).toMatchObject({ nameMatches })
+  })
+})
