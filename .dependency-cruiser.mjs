@@ -19,26 +19,31 @@ const mayImport = {
 
   'lib/smtp': [...lib('mail'), ...node('net', 'tls', 'crypto')],
   'lib/probe': [...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'), ...node('net', 'tls', 'dns', 'dns/promises')],
-  'lib/send': [...lib('mail', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('stream')],
+  'lib/send': [
+    ...lib('mail', 'plan', 'classification', 'smtp'),
+    ...npm('nodemailer'),
+    ...node('stream', 'stream/consumers'),
+  ],
   'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow', 'mailparser')],
   'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk')],
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 
   functions: [
     ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
-    ...npm('@middy', '@aws-sdk', 'aws-lambda', 'zod'),
+    ...npm('@middy', '@aws-sdk', 'zod'),
+    '^aws-lambda$', // types only, from @types/aws-lambda
     ...node('crypto', 'fs/promises'),
   ],
   cli: [
     ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
     '^fixtures/',
-    ...npm('commander', 'yaml'),
-    ...node('crypto', 'fs/promises', 'os', 'path', 'process'),
+    ...npm('commander', 'yaml', 'zod'),
+    ...node('crypto', 'fs/promises', 'os', 'timers/promises'),
   ],
   web: lib(...pure),
   fixtures: [
     ...lib('mail'),
-    ...npm('smtp-server', 'nodemailer', '@peculiar/x509'),
+    ...npm('smtp-server', 'nodemailer'),
     ...node('net', 'tls', 'crypto', 'events', 'stream', 'http', 'dgram'),
   ],
 }

@@ -1,7 +1,7 @@
 // The configuration of `smtping preflight`: what is sent, to which seeds, and how their mailboxes are read. YAML or JSON.
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { addressField } from '../lib/contract/fields.ts'
 import { InputError, parseInput } from '../lib/contract/input-error.ts'
 import {

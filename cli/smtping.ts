@@ -21,7 +21,7 @@ const program = new Command('smtping')
   )
 
 for (const command of [checkCommand, sendCommand, preflightCommand, explainCommand, fakeCommand]) {
-  program.addCommand(command())
+  program.addCommand(command().copyInheritedSettings(program))
 }
 
 /** The exit code for whatever ended the command early. */

@@ -1,7 +1,7 @@
 // The HTTP API: what callers ask for goes into the table, what became of it comes out. It dials nothing itself.
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { checkRequestSchema, preflightRequestSchema, sendRequestSchema } from '../lib/contract/requests.ts'
 import { type Job, listJobs, readCheck, readPreflight, readSend } from '../lib/flow/read-jobs.ts'

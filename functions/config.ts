@@ -1,5 +1,5 @@
 // The environment of the functions, read once into a frozen value. Nothing else reads process.env.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { addressField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'

@@ -1,7 +1,7 @@
 // The logins of the mailboxes: from a SecureString parameter on AWS, from a file that only its owner reads elsewhere.
 // They are kept in memory for a few minutes and go nowhere else.
 import { readFile, stat } from 'node:fs/promises'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { InputError, parseInput } from '../lib/contract/input-error.ts'
 import { type MailboxAccount, mailboxAccountSchema } from '../lib/contract/mailboxes.ts'
 

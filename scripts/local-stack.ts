@@ -68,15 +68,15 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const environment = { ...aws.environment, ...settingsOf(options), MAILBOXES: `file:${logins.path}` }
   const functions = functionsOf(infrastructure, { environment, surroundings: surroundingsOf(options) })
   const onError = (error: unknown) => options.log('error', 'the local stack', { error: String(error) })
-  for (const { name, sources, schedules } of infrastructure.functions) {
-    for (const { queue, ...source } of sources) {
-      const queued = { client: aws.sqs, ...aws.addressOf(queue), ...source, onError }
-      running.push(startSqsSource(functions.onQueue(name), queued).stop)
-    }
-    for (const _ of schedules) {
-      running.push(startSchedule(functions.onSchedule(name), { everyMs: sweepEveryMs, onError }).stop)
-    }
-  }
+  const workers = infrastructure.functions.flatMap(({ name, sources, schedules }) => [
+    ...sources.map(({ queue, ...source }) =>
+      startSqsSource(functions.onQueue(name), { client: aws.sqs, ...aws.addressOf(queue), ...source, onError }),
+    ),
+    ...schedules.map(() => startSchedule(functions.onSchedule(name), { everyMs: sweepEveryMs, onError })),
+  ])
+  running.push(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()))
+  })
   const api = await serveHttpApi(routesOf(infrastructure, functions), { port, onError })
   running.push(api.stop)
   return api.url

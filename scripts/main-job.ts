@@ -1,6 +1,6 @@
 // The main job over HTTP, as any caller would do it: ask for a preflight, read its report until it is final.
 import { setTimeout } from 'node:timers/promises'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { type PreflightReport, preflightReportSchema } from '../lib/report/preflight-report.ts'
 
 export interface MainJobOptions {

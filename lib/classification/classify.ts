@@ -16,13 +16,14 @@ type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind 
  * after its dot, or else the last one; a notification of failure outranks them, and an arrival settles what was unknown.
  */
 export function classify(evidence: readonly Evidence[]): Classification {
-  const attempted = classifyAttempts(evidence)
-  const failed = evidence.filter(isNotification).find(({ status }) => status.action === 'failed')
+  const inTime = evidence.toSorted((one, other) => one.at - other.at)
+  const attempted = classifyAttempts(inTime)
+  const failed = inTime.filter(isNotification).find(({ status }) => status.action === 'failed')
   const reported = failed
     ? { ...classifyRecipientStatus(failed.status), contradictions: bouncedAfter(attempted) }
     : attempted
-  const arrived = evidence.some(({ kind }) => kind === 'arrival')
-  return arrived ? withArrival(reported) : withDelivery(reported, evidence)
+  const arrived = inTime.some(({ kind }) => kind === 'arrival')
+  return arrived ? withArrival(reported) : withDelivery(reported, inTime)
 }
 
 /** What one complete reply means for the message, by the stage that it answers. */

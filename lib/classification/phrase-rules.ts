@@ -1,5 +1,6 @@
 // What servers say in words. Telling phrases outrank a status, since many servers send 5.7.1 or x.0.0 for everything;
-// plain phrases are asked where neither a precise status nor a code decides. Patterns are for mail servers in general.
+// plain phrases are asked where neither a precise status nor a code decides. Patterns are for mail servers in general,
+// and every repetition in them is bounded or ends at a space, so that hostile texts are read in linear time.
 import type { Cause } from '../mail/outcome.ts'
 
 export interface PhraseRule {
@@ -8,6 +9,8 @@ export interface PhraseRule {
   /** Whose wording it is. */
   readonly source: string
   readonly phrase: RegExp
+  /** Class and subject of statuses beside which the words say nothing. */
+  readonly notBeside?: string
 }
 
 /** Asked first, in this order. */
@@ -39,6 +42,12 @@ export const tellingPhrases: readonly PhraseRule[] = [
       /relay(ing)?( access)? (is )?(denied|not permitted|not allowed|prohibited)|not (permitted|allowed|configured) to relay|unable to relay|(insecure|no) mail relay|we do not relay/i,
   },
   {
+    id: 'phrase.login-required',
+    cause: 'policy',
+    source: 'Gmail, Exchange Online, submission servers',
+    phrase: /authentication (is )?required|client (was |is )?not authenticated/i,
+  },
+  {
     id: 'phrase.reputation',
     cause: 'reputation',
     source: 'blocklists, Gmail, Outlook, Yahoo',
@@ -50,7 +59,7 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'rate-limit',
     source: 'Gmail, QQ, GoDaddy, Orange',
     phrase:
-      /too (many|much) (connections|sessions|messages|recipients|mail|e-?mails|concurrent|login attempts|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay) (smtp )?(relay |sending )?(limit|quota)|receiving mail at a rate|try again later, (sending|connection) limit/i,
+      /too (many|much) (connections|sessions|messages|recipients|mail|e-?mails|concurrent|login attempts|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay) (smtp )?(relay |sending )?(limit|quota)|receiving mail at a rate|unexpected volume|try again later, (sending|connection) limit/i,
   },
   {
     id: 'phrase.mailbox-full',
@@ -64,14 +73,14 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'size',
     source: 'Postfix, Exim, Exchange',
     phrase:
-      /(message|mail|e-?mail)( size| length)? (is )?(too (large|big)|exceeds|exceeded)|size limit|exceeds? (the )?(fixed )?(maximum|max)[a-z ]* size|message too large|too big/i,
+      /(message|mail|e-?mail)( size| length)? (is )?(too (large|big)|exceeds|exceeded)|size limit|exceeds? (the )?(fixed )?(maximum|max)[a-z ]{0,40} size|message too large|too big/i,
   },
   {
     id: 'phrase.mailbox-disabled',
     cause: 'mailbox-disabled',
     source: 'Gmail, Yahoo, Postfix',
     phrase:
-      /(account|mailbox|user|address|recipient)( \S+){0,3} (is |has been |temporar\w+ )*(disabled|inactive|suspended|locked|deactivated|discontinued|expired|blocked)|disabled (recipient|account|mailbox|user)/i,
+      /(account|mailbox|user|address|recipient)( \S+){0,3} (is |has been |temporar\w+ )*(disabled|inactive|suspended|frozen|locked|deactivated|discontinued|expired|blocked)|disabled (recipient|account|mailbox|user)/i,
   },
   {
     id: 'phrase.no-such-user',
@@ -89,7 +98,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'tls',
     source: 'RFC 3207 section 4',
     phrase:
-      /must issue (a )?starttls|starttls (is )?required|encryption (is )?required|does not support tls|tls (is )?(required|handshake|negotiation)/i,
+      /must issue (a )?starttls|starttls (is )?required|encryption (is )?required|does not support tls|tls (is )?(currently )?(required|handshake|negotiation|not available|unavailable)/i,
   },
   {
     id: 'phrase.content',
@@ -103,7 +112,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'sender-identity',
     source: 'Postfix, Exim, Orange',
     phrase:
-      /sender (address |domain )?(rejected|denied|invalid|verify failed|not (allowed|verified))|invalid sender|(from|sender|helo|ehlo|email)\S*( address| domain| command| argument)? (is )?(rejected|invalid|not verified)|unverified sender|may not be mail exchanger/i,
+      /sender (address |domain )?(rejected|denied|invalid|verify failed|not (allowed|verified))|invalid sender|(from|sender|helo|ehlo|email)\S{0,80}( address| domain| command| argument)? (is )?(rejected|invalid|not verified)|unverified sender|may not be mail exchanger/i,
   },
   {
     id: 'phrase.domain-unknown',
@@ -123,6 +132,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     id: 'phrase.system',
     cause: 'system',
     source: 'Postfix, Sendmail',
+    notBeside: '5.7', // "554 5.7.1 Service unavailable" is how Postfix begins the refusals of its access rules
     phrase:
       /(local|internal|configuration|system|temporary|i\/o|server) (error|failure|problem)|insufficient (system )?(storage|disk|resources)|(service|server|system)( is)?( currently| temporarily)? (unavailable|not available|busy|overloaded|down)|\bbusy\b|disk (is )?full/i,
   },
@@ -137,6 +147,6 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'policy',
     source: 'Yahoo, Exim, Exchange',
     phrase:
-      /policy|not allowed|access denied|prohibited|administrat|authentication (is )?required|security (issue|reason)|rejected by destination|refused/i,
+      /policy|not allowed|access denied|prohibited|administrat|security (issue|reason)|rejected by destination|refused/i,
   },
 ]

@@ -18,17 +18,20 @@ export interface ReadCause {
   readonly line: string
 }
 
-/** Statuses so telling that no phrase outranks them: the mailbox itself, and sizes (552 5.2.2 is not 552 5.3.4). */
-const decisive = /^[45]\.(1\.1|2\.2|2\.3|3\.4|7\.(2[0-9]|30))$/
+/**
+ * Statuses so telling that no phrase outranks them: the mailbox itself, the sender, sizes (552 5.2.2 is not 552 5.3.4) and
+ * authentication, save x.7.23 and x.7.27, which Gmail sends for other things than the registry says.
+ */
+const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 
 /** The cause of a refusal. Unknown is an answer. */
 export function readCause(said: Said): ReadCause {
   const text = said.lines.join(' ')
   const found =
     byDecisiveStatus(said.status) ??
-    byPhrase(text, tellingPhrases) ??
+    byPhrase(text, { rules: tellingPhrases, status: said.status }) ??
     byPreciseStatus(said.status) ??
-    byPhrase(text, plainPhrases) ??
+    byPhrase(text, { rules: plainPhrases, status: said.status }) ??
     byPreciseCode(said.code) ??
     bySubject(said.status) ??
     byLastResort(said.code)
@@ -46,8 +49,12 @@ function byDecisiveStatus(status: EnhancedStatus | undefined): Found | undefined
   return text && decisive.test(text) ? byPreciseStatus(status) : undefined
 }
 
-function byPhrase(text: string, rules: readonly PhraseRule[]): Found | undefined {
-  const rule = rules.find(({ phrase }) => phrase.test(text))
+function byPhrase(
+  text: string,
+  { rules, status }: { readonly rules: readonly PhraseRule[]; readonly status: EnhancedStatus | undefined },
+): Found | undefined {
+  const group = status && `${status.class}.${status.subject}`
+  const rule = rules.find(({ phrase, notBeside }) => phrase.test(text) && (!notBeside || notBeside !== group))
   return rule && { cause: rule.cause, rule: rule.id }
 }
 

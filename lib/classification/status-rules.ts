@@ -3,7 +3,10 @@ import type { EnhancedStatus } from '../mail/enhanced-status.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause } from '../mail/outcome.ts'
 
-/** "subject.detail" → cause. What is general (x.0, 7.0, 7.1 and the like) is not here: it says too little. */
+/**
+ * "subject.detail" → cause. What is general (x.0, 7.0, 7.1 and the like) is not here: it says too little. Nor is 4.1, which
+ * Exchange Online sends for recipients that it refuses.
+ */
 const preciseStatuses: Readonly<Record<string, Cause>> = {
   '1.1': 'mailbox-unavailable',
   '1.2': 'domain-unknown',
@@ -21,11 +24,10 @@ const preciseStatuses: Readonly<Record<string, Cause>> = {
   '3.2': 'system',
   '3.4': 'size',
   '3.5': 'system',
-  '4.1': 'network',
   '4.2': 'network',
   '4.3': 'domain-unknown',
   '4.4': 'domain-unknown',
-  '4.5': 'rate-limit',
+  '4.5': 'system',
   '4.6': 'network',
   '4.7': 'network',
   '4.14': 'network',

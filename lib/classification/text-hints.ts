@@ -5,7 +5,7 @@ const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 /** Seconds until the server wants to see us again, where its text names a time. */
 export function readRetryAfter(text: string): number | undefined {
   const named =
-    /(?:try|retry|again|wait|come back|resend|greylist\w*)\D{0,40}?(\d{1,6})\s*(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)\b/i.exec(
+    /(?:try|retry|again|wait|come back|resend|greylist\w{0,3})\D{0,40}?(\d{1,6})\s{0,3}(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)\b/i.exec(
       text,
     )
   const seconds = Number(named?.[1]) * (unitSeconds[named?.[2]?.toLowerCase().slice(0, 1) ?? ''] ?? Number.NaN)

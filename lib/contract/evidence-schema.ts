@@ -1,5 +1,5 @@
 // Evidence as it is stored with a send and shown in its report.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import type { SessionFailure } from '../mail/observed.ts'
 import { type Stage, stages } from '../mail/stage.ts'
 
@@ -43,7 +43,6 @@ export const evidenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivery-status'), at, status: recipientStatusSchema }),
   z.object({ kind: z.literal('arrival'), at, folder: z.enum(['inbox', 'junk', 'other-folder']) }),
 ])
-export type StoredEvidence = z.infer<typeof evidenceSchema>
 
 export const transcriptSchema = z.readonly(
   z.array(

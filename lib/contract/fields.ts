@@ -1,5 +1,5 @@
 // The fields that requests share, parsed once at the door.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { formatAddress, parseAddress } from '../mail/address.ts'
 import { type Host, type HostAndPort, parseHost, parseHostAndPort } from '../mail/host.ts'
 

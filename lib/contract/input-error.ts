@@ -1,5 +1,5 @@
 // The caller's mistakes, as values of one error class: the doors turn it into exit code 2 or status 400.
-import type { z } from 'zod/mini'
+import type * as z from 'zod/mini'
 
 export interface InputIssue {
   /** Where: a path such as "seeds.0.address", or the name of a flag. Empty for the input as a whole. */

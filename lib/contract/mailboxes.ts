@@ -1,5 +1,5 @@
 // Seed inboxes and the mailboxes behind them. Seeds are no secret; the logins of mailboxes are kept apart from them.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { addressField, portField } from './fields.ts'
 
 export const seedInboxSchema = z.strictObject({

@@ -1,5 +1,5 @@
 // What travels through the queues: ids only, no address, no secret; safe to redrive.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 export const queueMessageSchema = z.strictObject({
   v: z.literal(1),

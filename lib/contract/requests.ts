@@ -1,5 +1,5 @@
 // What callers may ask for: the bodies of POST /v1/checks, /v1/sends and /v1/preflights, and the CLI's configuration.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { tlsModes } from '../mail/session-facts.ts'
 import { addressField, portField, serverField, targetField } from './fields.ts'
 

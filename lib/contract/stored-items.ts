@@ -1,6 +1,6 @@
 // What the table holds: one item per check, send, preflight and mailbox, moved by conditional writes on `version` only.
 // `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { arrivals } from '../mail/outcome.ts'
 import { tlsModes } from '../mail/session-facts.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
@@ -141,7 +141,6 @@ export const requestKeyItemSchema = z.object({
   requestHash: z.string(),
   madeId: z.string(),
 })
-export type RequestKeyItem = z.infer<typeof requestKeyItemSchema>
 
 export const storedItemSchema = z.discriminatedUnion('kind', [
   checkItemSchema,

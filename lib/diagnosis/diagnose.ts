@@ -6,6 +6,7 @@ import { authInTls } from './rules/auth-in-tls.ts'
 import { brokenSession } from './rules/broken-session.ts'
 import { certificateChain } from './rules/certificate-chain.ts'
 import { certificateDates } from './rules/certificate-dates.ts'
+import { certificateKey } from './rules/certificate-key.ts'
 import { certificateName } from './rules/certificate-name.ts'
 import { hostAddresses } from './rules/host-addresses.ts'
 import { noEsmtp } from './rules/no-esmtp.ts'
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   certificateDates,
   certificateChain,
   certificateName,
+  certificateKey,
   authInClear,
   authInTls,
   sizeOfMessages,

@@ -5,9 +5,8 @@ export const mailServices = ['relay', 'submissions', 'submission'] as const
 /** By IANA name: relay 25 (RFC 5321), submissions 465 (RFC 8314), submission 587 (RFC 6409) and its alternate 2525. */
 export type MailService = (typeof mailServices)[number]
 
-export const expectations = ['asked', 'usual', 'optional'] as const
 /** `asked`: the caller named the port. `usual`: mail servers have one or another of these. `optional`: most have none. */
-export type Expectation = (typeof expectations)[number]
+export type Expectation = 'asked' | 'usual' | 'optional'
 
 export interface MailPort {
   readonly port: number

@@ -6,8 +6,8 @@ import type { Address } from './address.ts'
 const form = '[0-9a-f]{32}'
 const whole = new RegExp(`^${form}$`)
 
-/** The header that carries the token. */
-export const tokenHeader = 'X-SMTPing-Token'
+/** The header that carries the token, as nodemailer writes header names. */
+export const tokenHeader = 'X-Smtping-Token'
 
 /** Whether a text is a token. */
 export function isToken(text: string): boolean {

@@ -1,5 +1,5 @@
 // The report of a check, version 1: what was seen, port by port, and what it amounts to.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Observations, PortObservation } from '../diagnosis/observation.ts'
@@ -14,7 +14,7 @@ import { mapObserved, reportExtensions, reportTimings, reportTls } from './sessi
 import { overallVerdict } from './verdict.ts'
 
 /** From where was looked. */
-export const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
+const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
 export type Vantage = z.infer<typeof vantageSchema>
 
 const sessionFields = {
@@ -30,7 +30,7 @@ const sessionFields = {
   transcript: transcriptSchema,
 }
 
-export const portReportSchema = z.object({
+const portReportSchema = z.object({
   port: z.int(),
   protocol: z.literal('smtp'),
   service: z.enum(mailServices),
@@ -135,7 +135,7 @@ const noSession: Pick<PortReport, keyof typeof sessionFields> = {
 function limitsOf({ planned }: Observations): string {
   const general =
     'No message was sent: this shows whether the server can be talked to, not whether it takes a message, nor whether one arrives.'
-  const isRelayOnly = planned.length > 0 && planned.every(({ port }) => port === 25)
+  const isRelayOnly = planned.every(({ port }) => port === 25)
   return isRelayOnly
     ? `${general} Port 25 is for mail between servers; it says nothing about submission by users.`
     : general

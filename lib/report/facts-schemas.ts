@@ -1,6 +1,6 @@
 // The facts of a session as they stand in every report. An Observed stays a tagged union: absent, temporarily unknown
 // and never asked are three things in JSON too.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { replySchema } from '../contract/evidence-schema.ts'
 import { tlsModes } from '../mail/session-facts.ts'
 import { stages } from '../mail/stage.ts'
@@ -40,7 +40,7 @@ export const extensionsSchema = z.object({
 })
 export type ExtensionsReport = z.infer<typeof extensionsSchema>
 
-export const certificateSchema = z.object({
+const certificateSchema = z.object({
   subject: z.string(),
   issuer: z.string(),
   names: strings,

@@ -1,5 +1,5 @@
 // A finding as people and machines get it: the judgement, its evidence, and the words of the catalogue.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { catalogue } from '../diagnosis/catalogue.ts'
 import { abouts, type Finding } from '../diagnosis/finding.ts'
 import { fixers } from '../diagnosis/finding-text.ts'

@@ -1,5 +1,5 @@
 // What became of a preflight: one message to many seed inboxes, one verdict.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import type { PreflightItem } from '../contract/stored-items.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
 import { arrivals, outcomes, verdicts } from '../mail/outcome.ts'

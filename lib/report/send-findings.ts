@@ -1,5 +1,5 @@
 // The findings of a finished send: why it was not taken, where it ended, what does not agree; words from the catalogue.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import type { Classification } from '../classification/classification.ts'
 import type { Evidence } from '../classification/evidence.ts'
 import { causeTexts } from '../diagnosis/cause-texts.ts'

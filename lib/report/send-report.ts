@@ -1,5 +1,5 @@
 // What became of one send. Outcome and arrival stand side by side: accepted stays amber until the seed inbox confirms.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import type { Classification } from '../classification/classification.ts'
 import { classify, classifyReply } from '../classification/classify.ts'
 import type { Evidence } from '../classification/evidence.ts'

@@ -69,7 +69,6 @@ function compose({ id, to, reversePath, message }: OutgoingSend, { clock }: Tran
     messageId: messageId(domain, id),
     date: new Date(clock.now()),
     headers: testHeaders(id),
-    normalizeHeaderKey: (key: string) => key,
     envelope: { from: reversePath, to: [to] },
   }
 }

@@ -24,7 +24,7 @@ export function followChain(sent: readonly [X509Certificate, ...X509Certificate[
     }
     const root = roots.named(top.issuer).find((candidate) => isIssuedBy(top, candidate))
     if (root) return { state: 'trusted', path: [...path, root] }
-    if (isIssuedBy(top, top)) return { state: path.length === 1 ? 'self-signed' : 'untrusted-root', path }
+    if (isSignedByItself(top)) return { state: path.length === 1 ? 'self-signed' : 'untrusted-root', path }
     const reached: Chain[] = []
     for (const issuer of [...unused].filter((candidate) => candidate.ca && isIssuedBy(top, candidate))) {
       if (!unused.delete(issuer)) continue
@@ -38,10 +38,19 @@ export function followChain(sent: readonly [X509Certificate, ...X509Certificate[
   return climb([leaf], leaf)
 }
 
-/** Whether the issuer's name and identifiers fit, and its key made the signature. */
-export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+/** Whether the issuer's name, identifiers and key usage fit, and its key made the signature. */
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && isSignedBy(certificate, issuer)
+}
+
+/** Without a look at the key usage: a server's own certificate rarely says that it may sign certificates. */
+function isSignedByItself(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate)
+}
+
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+    return certificate.verify(issuer.publicKey)
   } catch {
     return false // a key of a kind that OpenSSL cannot read
   }

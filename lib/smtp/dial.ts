@@ -40,7 +40,7 @@ export const dialTcp: Dial = (address, port, { signal, timeoutMs }) => {
   if (isIP(address) === 0) return Promise.resolve(failed('unreachable', 'other', 'not an IP address'))
   if (signal.aborted) return Promise.resolve(failed('filtered', 'aborted'))
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true }).pause()
+    const socket = connect({ host: address, port, autoSelectFamily: false }).pause()
     const end = (dialled: Dialled) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)

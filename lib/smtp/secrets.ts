@@ -20,8 +20,8 @@ export function base64(text: string): string {
 /** Every form in which the credentials may come back, longest first, so that no form hides inside another. */
 export function secretForms(credentials: Credentials): readonly string[] {
   const encoded = [plainArgument(credentials), base64(credentials.password), base64(credentials.user)]
-  // Without padding: servers that echo may have lost it.
-  const forms = [credentials.password, ...encoded.map((text) => text.replace(/=+$/, ''))]
+  const unpadded = encoded.map((text) => text.replace(/=+$/, '')) // what a server echoes may have lost its end
+  const forms = [credentials.password, ...encoded, ...unpadded]
   return [...new Set(forms)].filter((form) => form !== '').sort((one, other) => other.length - one.length)
 }
 

@@ -2,7 +2,7 @@
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Valid UTF-8 beyond ASCII as \u00e9 or \u{1f600}; control characters, and all bytes of what is no UTF-8, as \x1b. A tab stays. */
+/** Valid UTF-8 beyond ASCII as \u00e9 or \u{1f600}; ASCII's control characters, and bytes in what is no UTF-8, as \x1b. A tab stays. */
 export function visibleText(bytes: Uint8Array): string {
   try {
     return escapeText(utf8.decode(bytes))

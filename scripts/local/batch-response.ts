@@ -1,6 +1,6 @@
 // What a function's answer to an SQS batch means under ReportBatchItemFailures: which messages failed.
 import type { SQSRecord } from 'aws-lambda'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 const responseSchema = z.nullish(
   z.object({

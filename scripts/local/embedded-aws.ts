@@ -17,13 +17,16 @@ const region = 'local'
 /** The embedded services take any; real ones must never reach them. */
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
-/** With `dataDir` the tables outlive the process; the queues never do. Whatever was started is stopped if it rejects. */
+/** With `dataDir` the tables outlive the process; the queues never do. Nothing is left running where it rejects. */
 export async function startEmbeddedAws(
   infrastructure: Infrastructure,
   { dataDir }: { readonly dataDir?: string } = {},
 ): Promise<EmbeddedAws> {
   const dynamodb = await startEmbeddedDynamoDb(dataDir ? { dataDir } : {})
-  const sqs = await startEmbeddedSqs()
+  const sqs = await startEmbeddedSqs().catch(async (error) => {
+    await dynamodb.stop()
+    throw error
+  })
   const client = new SQSClient({ endpoint: sqs.url, region, credentials })
   const stop = async () => {
     client.destroy()

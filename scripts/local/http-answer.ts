@@ -1,7 +1,7 @@
 // What API Gateway's HTTP API makes of a function's answer (payload format 2.0), and its own answers.
 import type { ServerResponse } from 'node:http'
 import { finished } from 'node:stream/promises'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 export interface HttpAnswer {
   readonly status: number

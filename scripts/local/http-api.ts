@@ -2,7 +2,7 @@
 // Unlike the gateway it asks the authorizer every time.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { listen } from '../../fixtures/listen.ts'
 import { answerOf, gatewayAnswer, type HttpAnswer, writeAnswer } from './http-answer.ts'
 import { authorizerEvent, type Head, headOf, integrationEvent, type RoutedRequest } from './http-event.ts'

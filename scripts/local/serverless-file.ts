@@ -1,7 +1,7 @@
 // The parts of serverless.yml that the local stack must know, checked as they are read. What only AWS knows (roles,
 // alarms, logs) is passed over; an event, a queue or an index of a kind that is not known here is an error.
 import { parse, type Tags } from 'yaml'
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 const attributeFrom = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })
 

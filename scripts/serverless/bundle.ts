@@ -67,7 +67,6 @@ const options = {
   metafile: true,
   logLevel: 'warning',
   plugins: [builtins],
-  legalComments: 'none',
 } satisfies BuildOptions
 
 type Outputs = Metafile['outputs']

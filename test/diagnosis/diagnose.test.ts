@@ -73,6 +73,7 @@ describe('what passed', () => {
     ['another name', { nameMatches: false }],
     ['an expired certificate', { validNow: false }],
     ['an old protocol', { protocol: 'TLSv1.1' }],
+    ['a short key', { certificates: [certificate({ publicKey: 'rsa 1024' })] }],
   ] as const)('is not TLS with %s', (_, facts) => {
     expect(passed(withTls(25, facts)).filter((text) => text.includes('tls-ok'))).toEqual([])
   })

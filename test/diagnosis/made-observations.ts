@@ -9,7 +9,7 @@ import type { Stage } from '../../lib/mail/stage.ts'
 import { planPorts } from '../../lib/plan/check-plan.ts'
 
 export const hostName = 'mail.example.org'
-export const address4 = '198.51.100.7'
+const address4 = '198.51.100.7'
 export const address6 = '2001:db8::7'
 export const now = Date.parse('2026-03-01T12:00:00Z')
 export const dayMs = 86_400_000
@@ -135,7 +135,7 @@ export function observations(ports: readonly PortObservation[], change: Partial<
 }
 
 /** What was seen, and the findings about it that are no pass: "verdict id about stage port". */
-export type Row = readonly [promise: string, seen: Observations, found: readonly string[]]
+type Row = readonly [promise: string, seen: Observations, found: readonly string[]]
 export type Rows = Readonly<Record<string, readonly Row[]>>
 
 export const at6 = { address: address6, family: 6 } as const

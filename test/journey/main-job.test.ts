@@ -1,8 +1,8 @@
 // The whole journey: HTTP request → sends → fake SMTP over real sockets → queue → IMAP → table → HTTP answer.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
 import { type PreflightReport, preflightReportSchema, type SeedReport } from '../../lib/report/preflight-report.ts'
 import { preflightText } from '../../lib/report/preflight-text.ts'
+import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
 import { sendReportSchema } from '../../lib/report/send-report.ts'
 import { type LocalWorld, startLocalWorld } from '../../scripts/local-world.ts'
 import { runMainJob } from '../../scripts/main-job.ts'
@@ -113,7 +113,7 @@ describe('the main job: eight seeds, eight outcomes', () => {
       const { id } = report.seeds.find(({ target }) => target.to === forwardPath) ?? { id: '' }
       expect(reversePath).toBe(`bounce+${id}@smtping.test`)
       expect(raw.toString()).toContain(`Message-ID: <${id}@smtping.test>`)
-      expect(raw.toString()).toContain(`X-SMTPing-Token: ${id}`)
+      expect(raw.toString()).toContain(`X-Smtping-Token: ${id}`)
     }
   })
 

@@ -15,13 +15,13 @@ function portOf(report: CheckReport, port: number, family: 4 | 6 = 4) {
   return found
 }
 
-/** The lines of both EHLO replies as swaks heard them, without the server's own name. */
+/** The lines of both EHLO replies as swaks heard them, as they came, without the first line. */
 function ehloLists(output: string) {
   const lines = (mark: string) =>
     output
       .split('\n')
       .filter((line) => line.startsWith(`${mark}  250`))
-      .map((line) => line.slice(`${mark}  250-`.length))
+      .map((line) => line.slice(`${mark}  `.length))
       .slice(1)
   return { inClear: lines('<-'), inTls: lines('<~') }
 }

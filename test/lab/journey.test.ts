@@ -10,10 +10,13 @@ import { isLabAbsent, labRoot } from './lab.ts'
 const token = 'token-of-this-test'
 const imap = { host: 'mx1.lab.test', port: 143, tls: 'starttls' } as const
 
+/** postgrey remembers whom it deferred: each run takes another recipient, as far as there are any. */
+const stranger = `seed${5 + (Math.floor(Date.now() / 1000) % 15)}`
+
 const seeds = [
   { address: 'seed1@lab.test', server: 'mx1.lab.test:25', mailbox: 'seed1' },
   { address: 'seed2@lab.test', server: 'mx2.lab.test:25', mailbox: 'seed2' },
-  { address: 'seed3@grey.lab.test', server: 'grey.lab.test:25', mailbox: 'seed3' },
+  { address: `${stranger}@grey.lab.test`, server: 'grey.lab.test:25', mailbox: 'seed3' },
   { address: 'nobody@lab.test', server: 'mx1.lab.test:25', mailbox: 'seed4' },
   { address: 'stranger@relaytarget.test', server: 'mx1.lab.test:25', mailbox: 'seed4' },
   { address: 'full@quota.lab.test', server: 'quota.lab.test:25', mailbox: 'seed4' },
@@ -22,8 +25,8 @@ const seeds = [
   { address: 'lost@sink.lab.test', server: 'sink.lab.test:25', mailbox: 'seed4' },
 ] as const
 
-function account(id: string, user: string): MailboxAccount {
-  return { id, ...imap, user: `${user}@lab.test`, password: `pw-${user}` }
+function account(id: string, user: string, domain = 'lab.test'): MailboxAccount {
+  return { id, ...imap, user: `${user}@${domain}`, password: `pw-${user}` }
 }
 
 const junkFilter = new AbortController()
@@ -37,7 +40,8 @@ describe.skipIf(isLabAbsent)('the journey against Postfix, Exim and Dovecot', ()
       ...{ port: 0, token, bounceAddress: 'bounce@lab.test', sweepEveryMs: 250, trustedCertificates: [labRoot.pem] },
       seeds: seeds.map(({ address, mailbox }) => ({ address, mailbox, provider: address.split('@')[1] ?? '' })),
       mailboxes: [
-        ...[1, 2, 3, 4].map((number) => account(`seed${number}`, `seed${number}`)),
+        ...['seed1', 'seed2', 'seed4'].map((name) => account(name, name)),
+        account('seed3', stranger, 'grey.lab.test'),
         account('bounces', 'bounce'),
       ],
       schedules: {
@@ -79,7 +83,7 @@ describe.skipIf(isLabAbsent)('the journey against Postfix, Exim and Dovecot', ()
     ['Exim delivers, and a filter moves it to Junk', 'seed2', { outcome: 'accepted', arrival: 'junk' }],
     [
       'postgrey defers, then Postfix delivers',
-      'seed3',
+      stranger,
       { outcome: 'accepted', arrival: 'inbox', attempts: [{ outcome: 'deferred' }, { code: 250 }] },
     ],
     [

@@ -35,7 +35,7 @@ function look(cursor: FolderCursor = {}, changes: Partial<MailboxLogin> = {}) {
 }
 
 function testMessage(id: string, subject = 'A test'): string {
-  return `From: news@smtping.test\nTo: ${user}\nSubject: ${subject}\nX-SMTPing-Token: ${id}\nMessage-ID: <${id}@smtping.test>\n\nHello.\n`
+  return `From: news@smtping.test\nTo: ${user}\nSubject: ${subject}\nX-Smtping-Token: ${id}\nMessage-ID: <${id}@smtping.test>\n\nHello.\n`
 }
 
 const notification = `From: MAILER-DAEMON@postbox.test
@@ -65,7 +65,7 @@ Content-Type: text/rfc822-headers
 
 From: news@smtping.test
 Message-ID: <${token}@smtping.test>
-X-SMTPing-Token: ${token}
+X-Smtping-Token: ${token}
 
 --b--
 `

@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram'
 export const rcodes = { noError: 0, servFail: 2, nxDomain: 3, refused: 5 } as const
 
 /** The rdata of each record, or a response code; 'silence' answers nothing. */
-export type ZoneAnswer = readonly Buffer[] | number | 'silence'
+type ZoneAnswer = readonly Buffer[] | number | 'silence'
 export type Zone = Readonly<Record<string, { readonly a: ZoneAnswer; readonly aaaa: ZoneAnswer }>>
 
 /** The four bytes of an A record, or the sixteen of 2001:db8::last. */

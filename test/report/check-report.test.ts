@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeReply } from '../../lib/mail/reply.ts'
 import { checkReportSchema, makeCheckReport } from '../../lib/report/check-report.ts'
+import { reportFinding } from '../../lib/report/finding-report.ts'
 import {
   address6,
   brokenSession,
@@ -132,6 +133,12 @@ describe('the command of a finding', () => {
     expect(commandOf(observations([], { addresses: { kind: 'absent' } }), 'name-not-found')).toBe(
       'dig mail.example.org A; dig mail.example.org AAAA',
     )
+  })
+
+  it('is left out where it has nothing to name', () => {
+    const finding = { id: 'port-closed', verdict: 'fail', about: 'target', stage: 'connect' } as const
+    const place = { host: host('mail.example.org') }
+    expect(reportFinding({ ...finding, evidence: [], retryable: true }, place).command).toBeUndefined()
   })
 
   it('leaves no placeholder behind in any finding', () => {

@@ -18,8 +18,8 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  await rm(dataDir, { recursive: true })
 })
-afterEach(() => rm(dataDir, { recursive: true }))
 
 async function start(options: { readonly dataDir?: string } = {}) {
   const service = await startEmbeddedDynamoDb(options)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedAws, startEmbeddedAws } from '../../scripts/local/embedded-aws.ts'
 import { readInfrastructure } from '../../scripts/local/infrastructure.ts'
 import { bundleFunction, foreignSources } from '../../scripts/serverless/bundle.ts'
@@ -12,10 +12,10 @@ let aws: EmbeddedAws
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smtping-bundles-'))
   aws = await startEmbeddedAws(await readInfrastructure())
-})
-afterAll(async () => {
-  await aws.stop()
-  await rm(folder, { recursive: true })
+  return async () => {
+    await aws.stop()
+    await rm(folder, { recursive: true })
+  }
 })
 
 /** What the bundled function answers, in a process of its own as on Lambda, with the embedded services behind it. */

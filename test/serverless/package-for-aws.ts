@@ -12,10 +12,15 @@ const run = promisify(execFile)
 /** The template goes to a folder that `remove` removes, the bundles to dist/. */
 export async function packageForAws() {
   const folder = await mkdtemp(join(tmpdir(), 'smtping-package-'))
-  const serverless = 'node_modules/serverless/bin/serverless.js'
-  await runNode([serverless, 'package', '--package', folder], { HOME: folder })
+  const remove = () => rm(folder, { recursive: true })
   const path = join(folder, 'cloudformation-template-update-stack.json')
-  return { path, text: await readFile(path, 'utf8'), remove: () => rm(folder, { recursive: true }) }
+  try {
+    await runNode(['node_modules/serverless/bin/serverless.js', 'package', '--package', folder], { HOME: folder })
+    return { path, text: await readFile(path, 'utf8'), remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
 
 /** What Node printed. Rejects with `code`, `stdout` and `stderr` where it ends with another code than 0. */

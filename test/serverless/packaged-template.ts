@@ -1,5 +1,5 @@
 // A CloudFormation template as our promises about it need it: resources by type, references by logical id.
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.optional(z.unknown()) })),

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { packageForAws, runNode } from './package-for-aws.ts'
 import { readTemplate, rightsOf } from './packaged-template.ts'
 
@@ -10,8 +10,8 @@ let template: ReturnType<typeof readTemplate>
 beforeAll(async () => {
   packaged = await packageForAws()
   template = readTemplate(packaged.text)
+  return packaged.remove
 }, 120_000)
-afterAll(() => packaged.remove())
 
 /** "Lambda" is what the framework appends to the name of a function. */
 const idOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`

@@ -20,7 +20,11 @@ async function look(
   return tls
 }
 
-const good = { chain: 'trusted', nameMatches: true, validNow: true, openSslError: undefined }
+const good = { chain: 'trusted', nameMatches: true, validNow: true }
+
+function judgement({ chain, nameMatches, validNow, openSslError }: TlsFacts) {
+  return { chain, nameMatches, validNow, ...(openSslError && { openSslError }) }
+}
 
 describe('a certificate', () => {
   test.each<[CertificateKind, Partial<TlsFacts>]>([
@@ -31,8 +35,7 @@ describe('a certificate', () => {
     ['wrongName', { nameMatches: false }],
     ['missingIntermediate', { chain: 'incomplete', openSslError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }],
   ])('%s is judged by us and by OpenSSL: %j', async (kind, differences) => {
-    const { chain, nameMatches, validNow, openSslError } = await look(made[kind])
-    expect({ chain, nameMatches, validNow, openSslError }).toEqual({ ...good, ...differences })
+    expect(judgement(await look(made[kind]))).toEqual({ ...good, ...differences })
   })
 
   test('of a root that nobody trusts is not trusted, and not called self-signed', async () => {
@@ -48,7 +51,7 @@ describe('a certificate', () => {
   })
 
   test('that is trusted by itself needs no root', async () => {
-    expect(await look(made.selfSigned, { trustedCertificates: [made.selfSigned.cert] })).toMatchObject(good)
+    expect(judgement(await look(made.selfSigned, { trustedCertificates: [made.selfSigned.cert] }))).toEqual(good)
   })
 
   test('is valid or not by the clock that was given, for every certificate up to the root', async () => {

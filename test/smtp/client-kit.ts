@@ -1,7 +1,7 @@
 // What the client's tests share: a clock, short deadlines, certificates, and servers that end with their test.
 import { afterEach, expect } from 'vitest'
 import { makeCertificates } from '../../fixtures/certificates.ts'
-import type { TranscriptEntry } from '../../lib/mail/session-facts.ts'
+import type { TransactionFacts, TranscriptEntry } from '../../lib/mail/session-facts.ts'
 import type { Deadlines } from '../../lib/smtp/deadlines.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
 import { type Examination, examineServer, type SessionContext } from '../../lib/smtp/examine.ts'
@@ -61,24 +61,28 @@ export async function examineScript(
 
 export const message = 'Subject: hello\r\n\r\nHello there.\r\n'
 
+type Changes = Partial<TransmitContext> & { readonly delivery?: Partial<Delivery> }
+
 /** Hands a message over to a server with this script. */
-export async function transmitTo(
-  script: readonly (Step | readonly Step[])[],
-  { delivery = {}, ...changes }: Partial<TransmitContext> & { readonly delivery?: Partial<Delivery> } = {},
-) {
+export async function transmitTo(script: readonly (Step | readonly Step[])[], changes: Changes = {}) {
   const server = await serve(...script)
-  const facts = await transmit(
-    {
-      ...{ host, address: '127.0.0.1', port: server.port, tls: 'opportunistic', verification: 'recorded' },
-      ...{ reversePath: 'from@smtping.test', forwardPath: 'to@northmail.test', message: Buffer.from(message) },
-      ...delivery,
-    },
-    { ...context, beforeDot: async () => 'go-on', ...changes },
-  )
-  return { server, facts }
+  return { server, facts: await transmitAt(server.port, changes) }
+}
+
+/** Hands a message over to whoever listens at this port. */
+export function transmitAt(port: number, { delivery = {}, ...changes }: Changes = {}): Promise<TransactionFacts> {
+  const whole: Delivery = {
+    ...{ host, address: '127.0.0.1', port, tls: 'opportunistic', verification: 'recorded' },
+    ...{ reversePath: 'from@smtping.test', forwardPath: 'to@northmail.test', message: Buffer.from(message) },
+    ...delivery,
+  }
+  return transmit(whole, { ...context, beforeDot: async () => 'go-on', ...changes })
 }
 
 /** The lines of one side, without their times. */
-export function said(transcript: readonly TranscriptEntry[], direction: TranscriptEntry['direction']): readonly string[] {
+export function said(
+  transcript: readonly TranscriptEntry[],
+  direction: TranscriptEntry['direction'],
+): readonly string[] {
   return transcript.filter((entry) => entry.direction === direction).map(({ text }) => text)
 }

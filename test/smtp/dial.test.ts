@@ -1,4 +1,6 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listen, trackSockets } from '../../fixtures/listen.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
@@ -18,6 +20,27 @@ async function closedPort(): Promise<number> {
   const endpoint = await listen(passing, { host: '127.0.0.1', port: 0 })
   await new Promise((resolve) => passing.close(resolve))
   return endpoint.port
+}
+
+const deafServer = `
+  const { createServer } = require('node:net')
+  const { parentPort } = require('node:worker_threads')
+  const server = createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port)
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+  })`
+
+/** A port whose queue is full and whose process never looks: the kernel drops every further SYN. */
+async function deafPort() {
+  const worker = new Worker(deafServer, { eval: true })
+  const deaf: number = await new Promise((resolve) => worker.once('message', resolve))
+  const fillers = Array.from({ length: 4 }, () => connect(deaf, '127.0.0.1').on('error', () => undefined))
+  await delay(50)
+  const end = async () => {
+    for (const filler of fillers) filler.destroy()
+    await worker.terminate()
+  }
+  return { port: deaf, end }
 }
 
 describe('dialTcp', () => {
@@ -47,21 +70,35 @@ describe('dialTcp', () => {
     expect(dialled).toMatchObject({ kind: 'failed', state: 'unreachable', failure: { reason: 'unreachable' } })
   })
 
-  test('says that nobody answered in time', async () => {
-    const dialled = await dialTcp('127.0.0.1', port, { signal, timeoutMs: 0 })
-    expect(dialled).toEqual({
+  test('says that nobody answered in time, and when it was aborted before that', async () => {
+    const deaf = await deafPort()
+    const begun = performance.now()
+    expect(await dialTcp('127.0.0.1', deaf.port, { signal, timeoutMs: 100 })).toEqual({
       kind: 'failed',
       state: 'filtered',
       failure: { stage: 'connect', reason: 'timed-out' },
     })
+    expect(performance.now() - begun).toBeGreaterThan(90)
+    const inTime = { signal: AbortSignal.timeout(50), timeoutMs: 5000 }
+    expect(await dialTcp('127.0.0.1', deaf.port, inTime)).toMatchObject({
+      ...{ kind: 'failed', state: 'filtered', failure: { reason: 'aborted' } },
+    })
+    await deaf.end()
   })
 
-  test.each(['before', 'meanwhile'])('is aborted %s', async (when) => {
+  test('does not begin when it is aborted before', async () => {
+    const dialled = await dialTcp('127.0.0.1', port, { signal: AbortSignal.abort(), timeoutMs: 1000 })
+    expect(dialled).toMatchObject({ kind: 'failed', state: 'filtered', failure: { reason: 'aborted' } })
+  })
+
+  test('leaves a connected socket alone, whatever becomes of the signal', async () => {
     const controller = new AbortController()
-    if (when === 'before') controller.abort()
-    const dialling = dialTcp('127.0.0.1', port, { signal: controller.signal, timeoutMs: 1000 })
+    const dialled = await dialTcp('127.0.0.1', port, { signal: controller.signal, timeoutMs: 50 })
+    if (dialled.kind === 'failed') throw new Error(dialled.failure.reason)
     controller.abort()
-    expect(await dialling).toMatchObject({ kind: 'failed', state: 'filtered', failure: { reason: 'aborted' } })
+    await delay(80)
+    expect(dialled.socket.destroyed).toBe(false)
+    dialled.socket.destroy()
   })
 
   test('looks no name up', async () => {

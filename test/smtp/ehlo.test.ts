@@ -27,13 +27,23 @@ describe('an EHLO reply that is accepted', () => {
     expect(session.failure).toBeUndefined()
   })
 
-  test.each([500, 502, 504])('E01 after a %i to EHLO, HELO is said on the same connection, and so is that', async (code) => {
-    const script = [greeting, hear('EHLO'), say(`${code} what`), hear('HELO check.smtping.test\r\n'), say('250 mx'), goodbye]
-    const { session } = await examineScript(script)
-    expect(session.extensionsInClear).toMatchObject({ kind: 'seen', value: { heloOnly: true, offered: [] } })
-    expect(session.failure).toBeUndefined()
-    expect(session.timings.helo).toBeTypeOf('number')
-  })
+  test.each([500, 502, 504])(
+    'E01 after a %i to EHLO, HELO is said on the same connection, and so is that',
+    async (code) => {
+      const script = [
+        greeting,
+        hear('EHLO'),
+        say(`${code} what`),
+        hear('HELO check.smtping.test\r\n'),
+        say('250 mx'),
+        goodbye,
+      ]
+      const { session } = await examineScript(script)
+      expect(session.extensionsInClear).toMatchObject({ kind: 'seen', value: { heloOnly: true, offered: [] } })
+      expect(session.failure).toBeUndefined()
+      expect(session.timings.helo).toBeTypeOf('number')
+    },
+  )
 })
 
 describe('an EHLO that is refused', () => {
@@ -98,7 +108,11 @@ describe('an EHLO reply that ends the session', () => {
   })
 
   test('E14 space for dash: what follows the first line stops us before the next command', async () => {
-    const { session, server } = await examineScript([greeting, hear('EHLO'), raw('250 mx\r\n250 STARTTLS\r\n250 OK\r\n')])
+    const { session, server } = await examineScript([
+      greeting,
+      hear('EHLO'),
+      raw('250 mx\r\n250 STARTTLS\r\n250 OK\r\n'),
+    ])
     expect(session.quit).toEqual({ kind: 'not-reached', stoppedAt: 'quit' })
     expect(said(session.transcript, 'event')).toContain('unsolicited-reply: 250 STARTTLS\\x0d\\x0a250 OK\\x0d\\x0a')
     await server.clientGone
@@ -115,7 +129,11 @@ describe('an EHLO reply that ends the session', () => {
   test('E17 a dripping server gets one deadline for the whole reply, not one for each byte', async () => {
     const script = [greeting, hear('EHLO'), drip(`250 ${'x'.repeat(400)}\r\n`, 10)]
     const { session, examination } = await examineScript(script, { deadlines: { ...patient, ehlo: 150 } })
-    expect(session.failure).toMatchObject({ stage: 'ehlo', reason: 'timed-out', detail: expect.stringMatching(/^250 x+$/) })
+    expect(session.failure).toMatchObject({
+      stage: 'ehlo',
+      reason: 'timed-out',
+      detail: expect.stringMatching(/^250 x+$/),
+    })
     expect(examination.state).toBe('open')
     expect(session.timings.ehlo).toBeLessThan(400)
   })

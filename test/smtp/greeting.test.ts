@@ -8,7 +8,11 @@ const rest = [...ehlo(), ...goodbye]
 
 describe('a greeting that is accepted', () => {
   test.each<[string, Step, readonly string[]]>([
-    ['G04 of several lines', say('220-mx.northmail.test\r\n220-please wait\r\n220 ready'), ['mx.northmail.test', 'please wait', 'ready']],
+    [
+      'G04 of several lines',
+      say('220-mx.northmail.test\r\n220-please wait\r\n220 ready'),
+      ['mx.northmail.test', 'please wait', 'ready'],
+    ],
     ['G09 whose lines end in bare LF', raw('220-mx.northmail.test\n220 ready\n'), ['mx.northmail.test', 'ready']],
     ['G11 without text', say('220'), ['']],
     ['G14 in single bytes', drip('220-mx.northmail.test\r\n220 ready\r\n', 0), ['mx.northmail.test', 'ready']],

@@ -22,9 +22,9 @@ export type Step =
 
 export interface ScriptedServer {
   readonly port: number
-  /** Every line heard, whoever expected it; a message is one entry, as it came. */
+  /** Every line heard, whether the script waited for it or not; a message that it waited for is one entry. */
   readonly heard: () => readonly string[]
-  /** Bytes heard that are not yet a line. */
+  /** What was heard and the script did not wait for. */
   readonly unread: () => string
   /** Where the client said something else than the script expected. */
   readonly problems: () => readonly string[]
@@ -73,11 +73,13 @@ export async function scriptedServer(script: readonly (Step | readonly Step[])[]
       socket.destroy()
     })
   })
+  const unread = () => current?.unread() ?? ''
   const { end } = trackSockets(server)
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
   return {
     ...{ port, end, clientGone: gone.promise },
-    ...{ heard: () => heard, unread: () => current?.unread() ?? '', problems: () => problems },
+    heard: () => [...heard, ...unread().split('\r\n').slice(0, -1)],
+    ...{ unread, problems: () => problems },
   }
 }
 
@@ -154,7 +156,8 @@ async function take(step: Step, { say, hear, secure, socket }: Actor): Promise<'
     case 'hear': {
       const line = await hear('\r\n')
       if (line === undefined) return 'over'
-      if (!step.line.test(line)) throw new Error(`${step.line} was expected, and the client said ${JSON.stringify(line)}`)
+      if (!step.line.test(line))
+        throw new Error(`${step.line} was expected, and the client said ${JSON.stringify(line)}`)
       return undefined
     }
     case 'hear-message':

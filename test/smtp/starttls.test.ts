@@ -24,7 +24,9 @@ describe('a session with STARTTLS', () => {
 
   test('its transcript says what travelled inside TLS', async () => {
     const { session } = await examineScript([upgraded, ehlo(), goodbye])
-    const inside = session.transcript.filter(({ tls }) => tls).map(({ direction, stage, text }) => [direction, stage, text])
+    const inside = session.transcript
+      .filter(({ tls }) => tls)
+      .map(({ direction, stage, text }) => [direction, stage, text])
     expect(inside).toEqual([
       ['event', 'tls', expect.stringMatching(/^TLSv1\.3 TLS_/)],
       ['client', 'ehlo', 'EHLO check.smtping.test'],
@@ -80,7 +82,12 @@ describe('a handshake that fails', () => {
   test.each<[string, readonly Step[], string, string]>([
     ['T05 plaintext behind the 220', [say('220 go\r\n250 forged')], 'starttls', 'starttls-injection'],
     ['T06 the same without a line end', [raw('220 go\r\n250 forged')], 'starttls', 'starttls-injection'],
-    ['T07 plaintext in a later segment', [say('220 go'), { do: 'wait', ms: 30 }, say('250 forged')], 'tls', 'tls-handshake'],
+    [
+      'T07 plaintext in a later segment',
+      [say('220 go'), { do: 'wait', ms: 30 }, say('250 forged')],
+      'tls',
+      'tls-handshake',
+    ],
     ['T08 a 220 that came before STARTTLS', [], 'starttls', 'unsolicited-reply'],
     ['T19 garbage', [say('220 go'), { do: 'wait', ms: 30 }, raw('\0\x01garbage garbage')], 'tls', 'tls-handshake'],
     ['T21 FIN', [say('220 go'), close], 'tls', 'closed'],
@@ -100,7 +107,11 @@ describe('a handshake that fails', () => {
   test('T18 no version in common is told by its alert', async () => {
     const old = { ...made.valid, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
     const { session } = await examineScript([asked, say('220 go'), startTls(old)])
-    expect(session.failure).toMatchObject({ stage: 'tls', reason: 'tls-handshake', detail: expect.stringMatching(/^ERR_SSL_/) })
+    expect(session.failure).toMatchObject({
+      stage: 'tls',
+      reason: 'tls-handshake',
+      detail: expect.stringMatching(/^ERR_SSL_/),
+    })
   })
 })
 
@@ -124,7 +135,10 @@ describe('inside TLS', () => {
   test('T27 a client certificate that is demanded too late is a failed handshake', async () => {
     const demanding = { ...made.valid, requestCert: true, rejectUnauthorized: true } as const
     const { session } = await examineScript([asked, say('220 go'), startTls(demanding), hang])
-    expect(session.failure).toMatchObject({ reason: 'tls-handshake', detail: expect.stringContaining('CERTIFICATE_REQUIRED') })
+    expect(session.failure).toMatchObject({
+      reason: 'tls-handshake',
+      detail: expect.stringContaining('CERTIFICATE_REQUIRED'),
+    })
   })
 })
 

@@ -62,6 +62,7 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'auth-in-clear': onOurSide,
   'message-too-large': onOurSide,
   'smtputf8-missing': onOurSide,
+  '8bitmime-missing': onOurSide,
   'aborted-before-dot': onOurSide,
   'name-server-failed': onOurSide,
   unreachable: onOurSide,

@@ -8,7 +8,7 @@ import { perSession, placeOf } from '../per-port.ts'
 export const smtpReady: Rule = perSession(({ greeting, extensionsInClear, extensionsInTls }, port) => {
   const opening = seenValue(greeting)
   const extensions = seenValue(extensionsInTls) ?? seenValue(extensionsInClear)
-  if (opening?.code !== 220 || !extensions) return []
+  if (!opening || !extensions) return []
   const finding = { id: 'smtp-ready', verdict: 'pass', about: 'target', stage: 'ehlo' } as const
   return [{ ...finding, evidence: formatReply(opening), retryable: false, ...placeOf(port) }]
 })

@@ -8,10 +8,13 @@ import { perSession, placeOf } from '../per-port.ts'
 /** The keyword STARTTLS overwritten byte by byte, as Cisco's firewalls leave it: XXXXXXXA. */
 const maskedKeyword = /^X{7}[A-Z]$/
 
-/** Between servers clear text is common still, so a warning; where users log in, a fault. */
+/**
+ * Between servers clear text is common still, so a warning; where users log in, a fault. With implicit TLS there is no
+ * list before it to judge.
+ */
 export const starttlsOffer: Rule = perSession(({ extensionsInClear }, port) => {
   const extensions = seenValue(extensionsInClear)
-  if (port.tlsMode !== 'starttls' || !extensions || offers(extensions, 'STARTTLS')) return []
+  if (!extensions || offers(extensions, 'STARTTLS')) return []
   const finding = { about: 'target', stage: 'ehlo', retryable: false, ...placeOf(port) } as const
   const masked = extensions.offered.find(({ keyword }) => maskedKeyword.test(keyword))
   if (masked) return [{ ...finding, id: 'starttls-masked', verdict: 'fail', evidence: [masked.keyword] }]

@@ -2,13 +2,15 @@
 import { seenValue } from '../../mail/observed.ts'
 import type { Rule } from '../finding.ts'
 import { perSession, placeOf } from '../per-port.ts'
+import { isWeakKey } from '../weak-key.ts'
 
 const currentProtocol = /^TLSv1\.[23]$/
 
-/** Protocol, chain, dates and name; each has a rule that says what is wrong with it. */
+/** Protocol, key, chain, dates and name; each has a rule that says what is wrong with it. */
 export const tlsOk: Rule = perSession(({ tls }, port) => {
   const facts = seenValue(tls)
   if (!facts || !currentProtocol.test(facts.protocol)) return []
+  if (facts.certificates.slice(0, 1).some(({ publicKey }) => isWeakKey(publicKey))) return []
   if (facts.chain !== 'trusted' || !facts.validNow || !facts.nameMatches) return []
   const evidence = [
     `${facts.protocol} ${facts.cipher}`,

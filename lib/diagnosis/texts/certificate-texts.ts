@@ -60,6 +60,15 @@ export const certificateTexts = {
     command: '{openssl} -showcerts',
     reference: 'RFC 5280 section 6.1',
   },
+  'certificate-weak-key': {
+    verdicts: ['warn', 'fail'],
+    title: 'The certificate’s key is too short',
+    meaning: `An RSA key below 2048 bits can be broken by somebody with means. ${whoMinds}`,
+    whoFixes: 'mail server operator',
+    remedy: 'Make a new key, RSA with 2048 bits or more or ECDSA P-256, and get a certificate for it.',
+    command: '{openssl} </dev/null | openssl x509 -noout -text',
+    reference: 'RFC 9325 section 4.5',
+  },
   'certificate-wrong-name': {
     verdicts: ['warn', 'fail'],
     title: 'The certificate is for another name',

@@ -16,7 +16,7 @@ export const portTexts = {
     verdicts: ['pass', 'warn', 'fail'],
     title: 'The port is closed',
     meaning:
-      'The connection was refused at once: the host is up, and nothing listens on this port for us. Not every mail server has every port: one that only takes mail from other servers needs no 465, 587 or 2525, one that only serves its own users needs no 25.',
+      'The connection was refused at once: the host is up, and nothing listens on this port for us. Not every mail server has every port: one that only takes mail from other servers needs no 465, 587 or 2525, one that only serves its own users needs no 25. Where the port answers at another address of the host, clients that try this one first lose time.',
     whoFixes: 'mail server operator',
     remedy:
       'If the port should be open: see that the service runs (systemctl status postfix), that it listens on the outer address and not on 127.0.0.1 alone (ss -ltnp), and that the host firewall, the cloud security group and the load balancer’s listener let it through.',

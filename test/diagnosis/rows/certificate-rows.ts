@@ -85,5 +85,17 @@ export const certificateRows: Rows = {
       withTls(25, { chain: 'untrusted-root' }),
       ['warn certificate-untrusted-root target tls 25'],
     ],
+    [
+      'RSA with 1024 bits',
+      withTls(587, { certificates: [certificate({ publicKey: 'rsa 1024' })] }),
+      ['fail certificate-weak-key target tls 587'],
+    ],
+    [
+      'RSA with 1024 bits, between servers',
+      withTls(25, { certificates: [certificate({ publicKey: 'rsa 1024' })] }),
+      ['warn certificate-weak-key target tls 25'],
+    ],
+    ['RSA with 2048 bits', withTls(587, { certificates: [certificate({ publicKey: 'rsa 2048' })] }), []],
+    ['Ed25519, short and strong', withTls(587, { certificates: [certificate({ publicKey: 'ed25519' })] }), []],
   ],
 }

@@ -113,6 +113,16 @@ export const sessionRows: Rows = {
 
   'what the server calls itself': [
     [
+      'another domain, and a certificate that anybody could have made',
+      withSession(25, { greeting: greeting('mx.hoster.example ESMTP'), tls: seen(tls({ chain: 'self-signed' })) }),
+      ['warn greeting-name-differs target greeting 25', 'warn certificate-self-signed target tls 25'],
+    ],
+    [
+      'HELO only, with implicit TLS',
+      withSession(465, { extensionsInTls: seen({ ...ehlo(), heloOnly: true }) }),
+      ['warn no-esmtp target ehlo 465'],
+    ],
+    [
       'no full name',
       withSession(25, { greeting: greeting('localhost ESMTP') }),
       ['warn server-name-not-fqdn target greeting 25'],

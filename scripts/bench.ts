@@ -1,0 +1,14 @@
+// npm run bench -- NAME: measures, each time beside a reference in the same run.
+import { benchCheck } from './benches/check.ts'
+import { benchMainJob } from './benches/main-job.ts'
+
+const benches: Readonly<Record<string, () => Promise<string>>> = { check: benchCheck, 'main-job': benchMainJob }
+
+const [name = ''] = process.argv.slice(2)
+const bench = benches[name]
+if (bench) {
+  console.log(await bench())
+} else {
+  console.error(`npm run bench -- NAME, where NAME is one of: ${Object.keys(benches).join(', ')}.`)
+  process.exitCode = 2
+}

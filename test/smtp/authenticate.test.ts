@@ -1,0 +1,154 @@
+// Fault matrix section 5, and the promise that secrets leave no trace.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { TransactionFacts } from '../../lib/mail/session-facts.ts'
+import { escapeText } from '../../lib/smtp/visible-text.ts'
+import { certificates as made, patient, said, transmitTo } from './client-kit.ts'
+import { close, ehlo, goodbye, greeting, hang, hear, hearMessage, type Step, say, startTls } from './scripted-server.ts'
+
+const credentials = { user: 'probe@northmail.test', password: 'tr0ub4dor&3' }
+const delivery = { tls: 'implicit', credentials } as const
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const plain = base64(`\0${credentials.user}\0${credentials.password}`)
+const inTls = (...extensions: readonly string[]) => [startTls(made.valid), greeting, ...ehlo(...extensions)]
+const accepted: readonly Step[] = [
+  ...[hear('MAIL'), say('250 ok'), hear('RCPT'), say('250 ok'), hear('DATA'), say('354 go'), hearMessage],
+  ...[say('250 queued'), ...goodbye],
+]
+const login = [hear('AUTH LOGIN\r\n'), say('334 VXNlcm5hbWU6'), hear(''), say('334 UGFzc3dvcmQ6'), hear('')]
+
+function expectNothingLeaked(facts: TransactionFacts, { user, password }: typeof credentials): void {
+  const written = JSON.stringify(facts)
+  const secrets = [password, base64(password), base64(user), base64(`\0${user}\0${password}`)]
+  for (const secret of secrets) {
+    const shown = escapeText(secret.replace(/=+$/, ''))
+    expect(written).not.toContain(JSON.stringify(shown).slice(1, -1))
+  }
+}
+
+describe('AUTH', () => {
+  test('PLAIN is said in one line, and preferred', async () => {
+    const script = [inTls('AUTH LOGIN PLAIN'), hear('AUTH'), say('235 2.7.0 welcome'), accepted]
+    const { facts, server } = await transmitTo(script, { delivery })
+    expect(facts.dotReply?.code).toBe(250)
+    expect(server.heard()[1]).toBe(`AUTH PLAIN ${plain}`)
+    expect(facts.timings.auth).toBeTypeOf('number')
+  })
+
+  test('LOGIN is said in three lines', async () => {
+    const { facts, server } = await transmitTo([inTls('AUTH=LOGIN'), login, say('235 ok'), accepted], { delivery })
+    expect(facts.dotReply?.code).toBe(250)
+    expect(server.heard().slice(1, 4)).toEqual(['AUTH LOGIN', base64(credentials.user), base64(credentials.password)])
+  })
+
+  test('is not said without credentials', async () => {
+    const { server } = await transmitTo([inTls('AUTH PLAIN'), accepted], { delivery: { tls: 'implicit' } })
+    expect(server.heard().join()).not.toContain('AUTH')
+  })
+
+  test.each<[string, readonly Step[], object]>([
+    ['A01', [say('535 5.7.8 no'), ...goodbye], { reason: 'negative-reply', reply: { code: 535 } }],
+    ['A02', [say('454 4.7.0 later'), ...goodbye], { reason: 'negative-reply', reply: { code: 454 } }],
+    [
+      'A03',
+      [say('534-5.7.9 app password\r\n534 5.7.9 please'), ...goodbye],
+      { reason: 'negative-reply', reply: { code: 534 } },
+    ],
+    ['A07', [say('250 ok'), ...goodbye], { reason: 'wrong-code', reply: { code: 250 } }],
+    ['A08', [close], { reason: 'closed' }],
+    ['silence', [hang], { reason: 'timed-out' }],
+  ])('%s ends the attempt, without another', async (_row, script, failure) => {
+    const deadlines = { ...patient, auth: 100 }
+    const { facts, server } = await transmitTo([inTls('AUTH PLAIN LOGIN'), hear('AUTH'), script], {
+      delivery,
+      deadlines,
+    })
+    expect(facts.failure).toMatchObject({ stage: 'auth', ...failure })
+    expect(facts.dotWritten).toBe(false)
+    await server.clientGone
+    expect(server.heard().filter((line) => line.startsWith('AUTH'))).toHaveLength(1)
+    expect(server.heard().join()).not.toContain('MAIL')
+  })
+
+  test.each<[string, readonly Step[], number]>([
+    ['PLAIN', [hear('AUTH'), say('334 more')], 2],
+    ['LOGIN', [...login, say('334 more')], 4],
+  ])('A04 %s is not led on by challenges without end', async (mechanism, script, lines) => {
+    const { facts, server } = await transmitTo([inTls(`AUTH ${mechanism}`), script, hang], { delivery })
+    expect(facts.failure).toMatchObject({ stage: 'auth', reason: 'wrong-code', reply: { code: 334 } })
+    await server.clientGone
+    expect(server.heard()).toHaveLength(lines)
+  })
+
+  test.each<[string, readonly string[], string]>([
+    ['A05 that is not offered', [], 'AUTH is not offered'],
+    ['with mechanisms that we do not know', ['AUTH CRAM-MD5 XOAUTH2'], 'CRAM-MD5 XOAUTH2'],
+  ])('%s is not said', async (_row, extensions, detail) => {
+    const { facts, server } = await transmitTo([inTls(...extensions), goodbye], { delivery })
+    expect(facts.failure).toEqual({ stage: 'auth', reason: 'auth-unavailable', detail })
+    expect(server.heard()).toEqual(['EHLO check.smtping.test', 'QUIT'])
+  })
+
+  test.each<[string, readonly Step[]]>([
+    ['and TLS is not', [greeting, ...ehlo('AUTH PLAIN')]],
+    ['and TLS is refused', [greeting, ...ehlo('AUTH PLAIN', 'STARTTLS'), hear('STARTTLS'), say('454 no')]],
+  ])('A06 is not said in clear, where it is offered %s', async (_row, script) => {
+    const { facts, server } = await transmitTo([script, goodbye], { delivery: { tls: 'opportunistic', credentials } })
+    expect(facts.failure).toEqual({ stage: 'auth', reason: 'auth-in-clear' })
+    expect(server.heard().join()).not.toContain('AUTH')
+  })
+
+  test('with NUL in a password is a fault of ours', async () => {
+    const nul = { user: 'me', password: 'a\0b' }
+    await expect(
+      transmitTo([inTls('AUTH PLAIN'), hang], { delivery: { tls: 'implicit', credentials: nul } }),
+    ).rejects.toThrow('NUL')
+  })
+})
+
+describe('what is kept of it', () => {
+  test('is the verb and the mechanism, and the length of the rest', async () => {
+    const { facts } = await transmitTo([inTls('AUTH LOGIN'), login, say('235 ok'), accepted], { delivery })
+    const lines = facts.transcript.filter(({ stage, direction }) => stage === 'auth' && direction === 'client')
+    expect(lines.map(({ text }) => text)).toEqual(['AUTH LOGIN', '<redacted 28 bytes>', '<redacted 16 bytes>'])
+    const single = await transmitTo([inTls('AUTH PLAIN'), hear('AUTH'), say('235 ok'), accepted], { delivery })
+    expect(said(single.facts.transcript, 'client')[1]).toBe(`AUTH PLAIN <redacted ${plain.length} bytes>`)
+  })
+
+  test('A10 is no secret, where the server repeats it', async () => {
+    const echo = `535-5.7.8 ${plain}\r\n535-bad password ${credentials.password}\r\n535 ${base64(credentials.password).replace('=', '')}`
+    const { facts } = await transmitTo([inTls('AUTH PLAIN'), hear('AUTH'), say(echo), goodbye], { delivery })
+    expect(facts.failure?.reply?.lines).toEqual(['5.7.8 <redacted>', 'bad password <redacted>', '<redacted>'])
+    expectNothingLeaked(facts, credentials)
+  })
+
+  test('is no secret, whatever it was and wherever it comes back', async () => {
+    // Long enough to be no part of a word that stands in every session.
+    const password = fc
+      .string({ unit: 'grapheme', minLength: 8, maxLength: 30 })
+      .filter((text) => /^[^\0\r\n]+$/.test(text))
+    const user = fc.emailAddress()
+    await fc.assert(
+      fc.asyncProperty(user, password, fc.constantFrom('PLAIN', 'LOGIN'), async (name, word, mechanism) => {
+        const mine = { user: name, password: word }
+        const blob = base64(`\0${mine.user}\0${mine.password}`)
+        const echo = Buffer.from([mine.password, base64(mine.user), base64(mine.password), blob].join(' ')).toString(
+          'latin1',
+        )
+        const lines = mechanism === 'PLAIN' ? [hear('AUTH')] : login
+        const script = [
+          inTls(`AUTH ${mechanism}`),
+          lines,
+          say(`235 ${echo}`),
+          hear('MAIL'),
+          say(`550 ${echo}`),
+          say(echo),
+        ]
+        const { facts } = await transmitTo(script, { delivery: { tls: 'implicit', credentials: mine } })
+        expect(facts.failure?.stage).toBe('mail')
+        expectNothingLeaked(facts, mine)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
