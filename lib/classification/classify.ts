@@ -34,7 +34,14 @@ export function classifyReply(reply: Reply, stage: Stage): Classification {
   if (family === 'positive' && stage === 'dot')
     return { outcome: 'accepted', action: 'wait', rule: 'reply.accepted', ...known }
   if (family === 'positive' || family === 'intermediate') {
-    return { outcome: 'not-sent', cause: 'protocol', action: 'ask-provider', rule: 'reply.undecided', ...known }
+    // After the dot the message may have been taken whatever the server says; before it, nothing was.
+    return {
+      outcome: stage === 'dot' ? 'unknown' : 'not-sent',
+      cause: 'protocol',
+      action: 'ask-provider',
+      rule: 'reply.undecided',
+      ...known,
+    }
   }
   const outcome = family === 'transient-negative' ? 'deferred' : 'bounced'
   return { ...refusal(outcome, { code, status: enhancedStatus, lines }), ...known }
@@ -99,7 +106,7 @@ function classifyAttempts(evidence: readonly Evidence[]): Classification {
     (one) => one.kind === 'reply' && one.stage === 'dot' && replyClass(one.reply) === 'positive',
   )
   const deciding = accepted ?? attempts.find((one) => one.kind === 'lost' && one.afterDot) ?? attempts.at(-1)
-  if (!deciding) return { outcome: 'not-sent', action: 'wait', rule: 'no-attempt', contradictions: [] }
+  if (!deciding) return { outcome: 'unknown', action: 'wait', rule: 'no-attempt', contradictions: [] }
   return deciding.kind === 'reply' ? classifyReply(deciding.reply, deciding.stage) : classifyLoss(deciding)
 }
 

@@ -48,6 +48,12 @@ export const tellingPhrases: readonly PhraseRule[] = [
     phrase: /authentication (is )?required|client (was |is )?not authenticated/i,
   },
   {
+    id: 'phrase.blocklist-error',
+    cause: 'system',
+    source: 'Spamhaus, asked through a public resolver or too often by the receiver',
+    phrase: /error: (open resolver|excessive number of queries|typing error)/i,
+  },
+  {
     id: 'phrase.reputation',
     cause: 'reputation',
     source: 'blocklists, Gmail, Outlook, Yahoo',

@@ -26,7 +26,7 @@ const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 
 /** The cause of a refusal. Unknown is an answer. */
 export function readCause(said: Said): ReadCause {
-  const text = said.lines.join(' ')
+  const text = wordsOf(said.lines.join(' '))
   const found =
     byDecisiveStatus(said.status) ??
     byPhrase(text, { rules: tellingPhrases, status: said.status }) ??
@@ -58,8 +58,14 @@ function byPhrase(
   return rule && { cause: rule.cause, rule: rule.id }
 }
 
+/** The text without addresses and links: "<virus@example.org>" says nothing about the message. */
+function wordsOf(text: string): string {
+  const words = text.split(/\s+/)
+  return words.filter((word) => !word.includes('@') && !word.includes('://')).join(' ')
+}
+
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
   const phrase = [...tellingPhrases, ...plainPhrases].find(({ id }) => id === found?.rule)?.phrase
-  return lines.find((line) => phrase?.test(line)) ?? lines[0] ?? ''
+  return lines.find((line) => phrase?.test(wordsOf(line))) ?? lines[0] ?? ''
 }

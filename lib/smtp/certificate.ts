@@ -5,15 +5,19 @@ import type { CertificateFacts } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
 import { escapeText } from './visible-text.ts'
 
-/** The facts of one certificate; texts are escaped for display. */
+/** What is kept of a text, in characters, and of the alternative names: a hostile certificate may hold 100 KB of either. */
+const longestText = 1024
+const mostNames = 250
+
+/** The facts of one certificate; texts are escaped for display. A date that cannot be read is shown as the epoch. */
 export function certificateFacts(certificate: X509Certificate): CertificateFacts {
   return {
     subject: nameText(certificate.subject),
     issuer: nameText(certificate.issuer),
     names: alternativeNames(certificate.subjectAltName),
-    notBefore: certificate.validFromDate.getTime(),
-    notAfter: certificate.validToDate.getTime(),
-    serialNumber: certificate.serialNumber,
+    notBefore: certificate.validFromDate.getTime() || 0,
+    notAfter: certificate.validToDate.getTime() || 0,
+    serialNumber: certificate.serialNumber.slice(0, longestText),
     sha256Fingerprint: certificate.fingerprint256,
     publicKey: keyText(certificate),
     selfIssued: certificate.subject === certificate.issuer,
@@ -26,14 +30,14 @@ export function isForHost(certificate: X509Certificate, host: Host): boolean {
   return certificate.checkHost(host.name, { subject: 'never', partialWildcards: false }) !== undefined
 }
 
-/** Whether the moment lies in the validity, RFC 5280 section 4.1.2.5: both ends belong to it. */
+/** Whether the moment lies in the validity, RFC 5280 section 4.1.2.5: both ends belong to it. Never, where one is unreadable. */
 export function isValidAt({ validFromDate, validToDate }: X509Certificate, now: Instant): boolean {
   return validFromDate.getTime() <= now && now <= validToDate.getTime()
 }
 
 /** Node writes one attribute to a line. */
 function nameText(name: string | undefined): string {
-  return escapeText((name ?? '').split('\n').join(', '))
+  return shown((name ?? '').split('\n').join(', '))
 }
 
 /** Node writes "DNS:mx.example.org, IP Address:192.0.2.1"; a value that would be ambiguous is a JSON string. */
@@ -41,7 +45,12 @@ function alternativeNames(text = ''): readonly string[] {
   const entries = text.matchAll(/([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/g)
   return Array.from(entries)
     .filter(([, type]) => type === 'DNS' || type === 'IP Address')
-    .map(([, , value = '']) => escapeText(value.replace(/^"(.*)"$/s, '$1')))
+    .slice(0, mostNames)
+    .map(([, , value = '']) => shown(value.replace(/^"(.*)"$/s, '$1')))
+}
+
+function shown(text: string): string {
+  return escapeText(text).slice(0, longestText)
 }
 
 function keyText(certificate: X509Certificate): string {

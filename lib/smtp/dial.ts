@@ -44,16 +44,18 @@ export const dialTcp: Dial = (address, port, { signal, timeoutMs }) => {
     const end = (dialled: Dialled) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
-      socket.removeAllListeners('connect')
-      if (dialled.kind === 'connected') socket.removeAllListeners('error')
+      socket.off('connect', connected)
+      // A socket that failed keeps its listener: it may complain once more while it is being destroyed.
+      if (dialled.kind === 'connected') socket.off('error', refused)
       else socket.destroy()
       resolve(dialled)
     }
+    const connected = () => end({ kind: 'connected', socket })
+    const refused = (error: NodeJS.ErrnoException) => end(failedBy(error.code ?? error.message))
     const abort = () => end(failed('filtered', 'aborted'))
     const timer = setTimeout(() => end(failed('filtered', 'timed-out')), Math.min(timeoutMs, longestTimer))
     signal.addEventListener('abort', abort)
-    socket.on('connect', () => end({ kind: 'connected', socket }))
-    socket.on('error', (error: NodeJS.ErrnoException) => end(failedBy(error.code ?? error.message)))
+    socket.on('connect', connected).on('error', refused)
   })
 }
 

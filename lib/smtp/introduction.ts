@@ -1,7 +1,6 @@
 // EHLO, and HELO for a server that does not know it, RFC 5321 sections 3.2 and 4.1.1.1.
 import { type Extensions, readExtensions } from '../mail/extensions.ts'
-import type { Failed } from './exchange.ts'
-import { type Answer, command, isPositive } from './exchange.ts'
+import { type Answer, command, type Failed, isPositive } from './exchange.ts'
 import type { Session } from './session.ts'
 
 export type Introduction = { readonly kind: 'introduced'; readonly extensions: Extensions } | Failed

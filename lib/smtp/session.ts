@@ -48,7 +48,7 @@ export async function openSession(
   const dialled = await context.dial(address, port, { signal: context.signal, timeoutMs: patience.left('connect') })
   const connectMs = Math.round(patience.elapsed())
   if (dialled.kind === 'failed') {
-    transcript.event('connect', describe(dialled.failure))
+    transcript.event('connect', `no connection to ${address} port ${port}: ${describe(dialled.failure)}`)
     return { ...dialled, connectMs, transcript }
   }
   transcript.event('connect', `connected to ${address} port ${port}`)
@@ -111,7 +111,7 @@ export async function closeSession(session: Session): Promise<void> {
   const { socket, patience } = session
   if (isInStep(session)) await patience.within('quit', () => new Promise<void>((resolve) => void socket.end(resolve)))
   await destroySocket(socket)
-  session.transcript.event('quit', 'connection closed')
+  session.transcript.event(session.broken?.stage ?? 'quit', 'connection closed')
 }
 
 function describe({ reason, detail }: Trouble): string {

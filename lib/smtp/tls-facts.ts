@@ -28,7 +28,7 @@ export function readTlsFacts(socket: TLSSocket, { mode, host, now, roots }: Expe
   return {
     mode,
     protocol: socket.getProtocol() ?? 'unknown',
-    cipher: socket.getCipher().standardName,
+    cipher: socket.getCipher().name,
     ...(serverName && { serverName }),
     certificates: sent.map(certificateFacts),
     ...judge(sent, { host, now, roots }),

@@ -52,7 +52,8 @@ describe('R088: the families', () => {
   it.each(stages.filter((stage) => stage !== 'dot'))('a 250 at %s is not an accepted message', (stage) =>
     expect(read('250 2.1.0 go on', stage).outcome).toBe('not-sent'),
   )
-  it('a 354 to the dot is not an accepted message', () => expect(read('354 go on').outcome).toBe('not-sent'))
+  it('a 354 to the dot is unknown: the message may have been taken, and goes out no second time', () =>
+    expect(read('354 go on').outcome).toBe('unknown'))
 })
 
 describe('R095: 421, 450, 451 and 452 are deferred, to be tried again', () => {
@@ -115,6 +116,7 @@ describe('what a reply says beside its cause', () => {
   it.each([
     ['451 4.7.1 Greylisted, please try again in 300 seconds', 300],
     ['450 4.7.1 try again in 5 minutes', 300],
+    ['451 4.7.1 Greylisting in action, please come back in 00:05:00', 300],
     ['421 4.7.0 retry after 2 hours', 7200],
     ['450 4.2.0 come back later', undefined],
     ['450 4.2.0 ticket 12345 seconds the motion', undefined],
@@ -173,8 +175,26 @@ describe('notifications', () => {
   })
 })
 
+describe('what a text does not say', () => {
+  it.each([
+    ['550 <dkim@spf.test>: User unknown', 'mailbox-unavailable'],
+    ['550 <virus@postbox.test>: User unknown', 'mailbox-unavailable'],
+    ['550 5.7.1 Rejected, see https://postbox.test/dmarc', 'policy'],
+  ])('addresses and links are no words: %s is %s', (text, cause) => expect(read(text, 'rcpt').cause).toBe(cause))
+
+  it('a blocklist that refused the receiver’s question lists nobody', () => {
+    const text =
+      '554 5.7.1 Service unavailable; Client host blocked using zen.spamhaus.org; Error: open resolver; https://www.spamhaus.org/returnc/pub/'
+    expect(read(text, 'rcpt')).toMatchObject({ cause: 'system' })
+    expect(read(text, 'rcpt').blocklist).toBeUndefined()
+  })
+  it('a host behind "using" is no blocklist by itself', () =>
+    expect(read('550 5.7.1 Message rejected using relay.postbox.test', 'rcpt').blocklist).toBeUndefined())
+})
+
 describe('one send in its course', () => {
-  it('nothing yet: not sent', () => expect(classify([])).toMatchObject({ outcome: 'not-sent', action: 'wait' }))
+  it('no evidence proves nothing, not even that nothing was sent', () =>
+    expect(classify([])).toMatchObject({ outcome: 'unknown', action: 'wait' }))
   it('deferred, then accepted: accepted', () =>
     expect(
       classify([answered('451 4.7.1 Greylisted', { stage: 'rcpt' }), answered('250 ok', { at: 2 })]),
@@ -242,7 +262,7 @@ describe('whatever comes', () => {
         const { outcome, cause } = classifyReply(any, stage)
         if (any.code >= 500) expect(outcome).toBe('bounced')
         else if (any.code >= 400) expect(outcome).toBe('deferred')
-        else expect(['accepted', 'not-sent']).toContain(outcome)
+        else expect(['accepted', 'not-sent', 'unknown']).toContain(outcome)
         if (any.code >= 400) expect(causes).toContain(cause)
       }),
     ))

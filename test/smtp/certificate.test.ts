@@ -1,11 +1,14 @@
 // Our own verification of what a TLS server sends: every fact for every sort of certificate.
+import { X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type CertificateKind, makeCertificates } from '../../fixtures/certificates.ts'
 import type { Host } from '../../lib/mail/host.ts'
 import { seenValue } from '../../lib/mail/observed.ts'
 import type { TlsFacts } from '../../lib/mail/session-facts.ts'
+import { certificateFacts, isValidAt } from '../../lib/smtp/certificate.ts'
 import { type ExaminationTarget, examineServer, type SessionContext } from '../../lib/smtp/examine.ts'
 import { context, hostName, certificates as made, host as named, serve } from './client-kit.ts'
+import { newKeys, oddCertificate } from './odd-certificates.ts'
 import { ehlo, goodbye, greeting, type Identity, startTls } from './scripted-server.ts'
 
 async function look(
@@ -83,6 +86,28 @@ describe('the facts of a certificate', () => {
     expect(days).toBe(90)
   })
 
+  test('show a date that nobody can read as the epoch, and no moment is inside it', () => {
+    const keys = newKeys()
+    const notBefore = Buffer.from('\x17\x0d251340000000Z') // UTCTime, the 40th of a 13th month
+    const issuer = { name: 'x', keys }
+    const certificate = oddCertificate({ subject: 'x', keys, issuer, role: 'leaf', notBefore })
+    expect(certificateFacts(certificate).notBefore).toBe(0)
+    expect(isValidAt(certificate, Date.now())).toBe(false)
+  })
+
+  test('are no longer than anyone will read', () => {
+    const hostNames = Array.from({ length: 600 }, (_, index) => `mx${index}.northmail.test`)
+    const [leaf = ''] = makeCertificates({ now: Date.now(), hostNames }).valid.cert.split(
+      /(?<=-----END CERTIFICATE-----\n)/,
+    )
+    const { names } = certificateFacts(new X509Certificate(leaf))
+    expect([names.length, names[249]]).toEqual([250, 'mx249.northmail.test'])
+    const keys = newKeys()
+    const issuer = { name: 'x', keys }
+    const boastful = oddCertificate({ subject: 'x'.repeat(5000), keys, issuer, role: 'leaf' })
+    expect(certificateFacts(boastful).subject).toHaveLength(1024)
+  })
+
   test('are safe to print', async () => {
     const hostile = makeCertificates({ now: Date.now(), hostNames: ['a\u001b[2J.test', 'b, DNS:forged.test'] })
     const [leaf] = (await look(hostile.valid)).certificates
@@ -111,5 +136,15 @@ describe('the name', () => {
   ])('%s', async (_case, hostNames, host, nameMatches) => {
     const { valid } = makeCertificates({ now: Date.now(), hostNames })
     expect(await look(valid, { host })).toMatchObject({ nameMatches })
+  })
+
+  test('in the subject alone does not count', async () => {
+    const keys = newKeys()
+    const certificate = oddCertificate({ subject: hostName, keys, issuer: { name: hostName, keys }, role: 'leaf' })
+    const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    expect(await look({ key, cert: certificate.toString() })).toMatchObject({
+      ...{ nameMatches: false, chain: 'self-signed' },
+      certificates: [{ subject: `CN=${hostName}`, names: [] }],
+    })
   })
 })

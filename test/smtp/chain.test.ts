@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { makeCertificates } from '../../fixtures/certificates.ts'
 import { followChain } from '../../lib/smtp/chain.ts'
 import { trustedRoots } from '../../lib/smtp/trusted-roots.ts'
+import { newKeys, oddCertificate } from './odd-certificates.ts'
 
 const make = () => makeCertificates({ now: Date.now(), hostNames: ['mx.northmail.test'] })
 const read = (pem: string) => pem.split(/(?<=-----END CERTIFICATE-----\n)/).map((one) => new X509Certificate(one))
@@ -38,15 +39,39 @@ describe('a chain', () => {
   })
 
   test('is not led on by a certificate that may sign nothing', () => {
-    const [expiredLeaf = root] = read(made.expired.cert)
-    expect(followChain([expiredLeaf, leaf], trusting).path).toHaveLength(1)
+    const middle = { name: 'middle', keys: newKeys() }
+    const leaf = oddCertificate({ subject: 'leaf', keys: newKeys(), issuer: middle, role: 'leaf' })
+    const own = { subject: 'middle', keys: middle.keys, issuer: { name: 'top', keys: newKeys() } }
+    const lengths = (['authority', 'leaf'] as const).map(
+      (role) => followChain([leaf, oddCertificate({ ...own, role })], trusting).path.length,
+    )
+    expect(lengths).toEqual([2, 1])
+  })
+
+  test('is not led on by a certificate of the right name that did not sign', () => {
+    const impostor = { name: 'middle', keys: newKeys() }
+    const middle = oddCertificate({ subject: 'middle', keys: newKeys(), issuer: impostor, role: 'authority' })
+    const leaf = oddCertificate({ subject: 'leaf', keys: newKeys(), issuer: impostor, role: 'leaf' })
+    expect(followChain([leaf, middle], trusting)).toMatchObject({ state: 'incomplete', path: { length: 1 } })
+  })
+
+  test('is not trusted because a root has the name of its issuer', () => {
+    const impostor = { name: 'SMTPing fake root', keys: newKeys() }
+    const leaf = oddCertificate({ subject: 'leaf', keys: newKeys(), issuer: impostor, role: 'leaf' })
+    expect(followChain([leaf], trusting).state).toBe('incomplete')
   })
 
   test('of hundreds of certificates that sign each other is soon given up', () => {
-    const flood = Array.from({ length: 300 }, () => new X509Certificate(strangers.root))
+    const one = { name: 'one', keys: newKeys() }
+    const other = { name: 'other', keys: newKeys() }
+    const flood = Array.from({ length: 150 }, () => [
+      oddCertificate({ subject: 'one', keys: one.keys, issuer: other, role: 'authority' }),
+      oddCertificate({ subject: 'other', keys: other.keys, issuer: one, role: 'authority' }),
+    ]).flat()
+    const leaf = oddCertificate({ subject: 'leaf', keys: newKeys(), issuer: one, role: 'leaf' })
     const begun = performance.now()
-    followChain([namesake, ...flood], trusting)
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(followChain([leaf, ...flood], trusting).state).toBe('incomplete')
+    expect(performance.now() - begun).toBeLessThan(200)
   })
 })
 

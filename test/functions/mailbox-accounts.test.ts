@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readMailboxAccounts } from '../../functions/mailbox-accounts.ts'
+
+const account = { id: 'seed', host: 'imap.postbox.test', port: 993, tls: 'implicit', user: 'seed', password: 'secret' }
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function file(name: string, content: unknown, mode = 0o600): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, JSON.stringify(content), { mode })
+  return `file:${path}`
+}
+
+it('reads a file that only its owner may read', async () => {
+  expect(await readMailboxAccounts(await file('own', [account]), 0)).toEqual([account])
+})
+
+it.skipIf(process.platform === 'win32')('refuses logins that others may read', async () => {
+  await expect(readMailboxAccounts(await file('open', [account], 0o644), 0)).rejects.toThrow('chmod 600')
+})
+
+it('notices a changed password after five minutes, and asks no sooner', async () => {
+  const reference = await file('changing', [account])
+  await readMailboxAccounts(reference, 0)
+  await file('changing', [{ ...account, password: 'another' }])
+  expect((await readMailboxAccounts(reference, 299_000))[0]?.password).toBe('secret')
+  expect((await readMailboxAccounts(reference, 301_000))[0]?.password).toBe('another')
+})
+
+it('names what is wrong, and not the password', async () => {
+  const broken = readMailboxAccounts(await file('broken', [{ ...account, port: 0 }]), 0)
+  await expect(broken).rejects.toThrow('0.port')
+  await expect(broken).rejects.not.toThrow('secret')
+  await expect(readMailboxAccounts('https://example.org', 0)).rejects.toThrow('ssm:PARAMETER')
+})
+
+it('has no logins where none are configured', async () => {
+  expect(await readMailboxAccounts('', 0)).toEqual([])
+})
