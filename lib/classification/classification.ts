@@ -21,6 +21,15 @@ export interface Classification {
   readonly retryAfterSeconds?: number
   /** The domain of the blocklist that the text names. */
   readonly blocklist?: string
-  /** Evidence that does not agree: accepted, and bounced by a DSN later. */
-  readonly contradictions: readonly ('accepted-then-bounced' | 'unknown-then-arrived' | 'bounced-then-arrived')[]
+  /** Evidence that does not agree. */
+  readonly contradictions: readonly Contradiction[]
 }
+
+export const contradictions = [
+  'accepted-then-bounced',
+  'unknown-then-arrived',
+  'deferred-then-arrived',
+  'bounced-then-arrived',
+] as const
+/** What was said first, and what was seen then. */
+export type Contradiction = (typeof contradictions)[number]

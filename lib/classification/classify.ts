@@ -148,18 +148,13 @@ function bouncedAfter({ outcome }: Classification): Classification['contradictio
   return outcome === 'accepted' ? ['accepted-then-bounced'] : []
 }
 
+/** The message is there: whatever kept it from being taken for accepted was not so. A refusal stays one. */
 function withArrival(known: Classification): Classification {
   const { outcome, contradictions } = known
   if (outcome === 'accepted') return { ...known, action: 'none' }
-  if (outcome === 'unknown') {
-    return {
-      outcome: 'accepted',
-      action: 'none',
-      rule: 'arrival',
-      contradictions: [...contradictions, 'unknown-then-arrived'],
-    }
-  }
-  return outcome === 'bounced' ? { ...known, contradictions: [...contradictions, 'bounced-then-arrived'] } : known
+  if (outcome === 'bounced') return { ...known, contradictions: [...contradictions, 'bounced-then-arrived'] }
+  const kind = outcome === 'unknown' ? 'unknown-then-arrived' : 'deferred-then-arrived'
+  return { outcome: 'accepted', action: 'none', rule: 'arrival', contradictions: [...contradictions, kind] }
 }
 
 /** A notification of success settles what was unknown. */

@@ -20,6 +20,13 @@ export const contradictionTexts = {
       'The connection ended before the reply to the final dot, so the outcome was unknown; the seed inbox shows the message.',
     remedy: 'Count it as accepted. A sender that tries again in such a case delivers the message twice.',
   },
+  'deferred-then-arrived': {
+    title: 'Put off, and yet it arrived',
+    meaning:
+      'The server said that it did not take the message, or the attempt ended before it could, and the seed inbox shows it.',
+    remedy:
+      'Count it as accepted, and do not send it again. A sender that follows the reply delivers the message twice.',
+  },
   'bounced-then-arrived': {
     title: 'Refused, and yet it arrived',
     meaning:

@@ -43,8 +43,8 @@ export interface CertificateFacts {
 export type ChainState =
   | 'trusted' // to a root that we trust
   | 'self-signed' // the leaf signed itself and is not trusted
-  | 'incomplete' // an issuer was not sent and is not known here
-  | 'untrusted-root' // complete, to a root that we do not trust
+  | 'incomplete' // the leaf's issuer was not sent and is not known here
+  | 'untrusted-root' // to an authority that we do not trust; its root need not have been sent
 
 export interface TlsFacts {
   readonly mode: TlsMode

@@ -40,9 +40,10 @@ export function claim(item: SendItem, owner: string, { now, schedules }: Moment)
   )
 }
 
-/** The mark before the final dot; undefined where this worker does not hold the send any more. */
+/** The mark before the final dot; undefined where this worker does not hold the send any more, or it has arrived already. */
 export function markCommitting(item: SendItem, owner: string, { now, schedules }: Moment): SendItem | undefined {
   if (item.state !== 'sending' || item.lease?.owner !== owner || item.lease.until <= now) return undefined
+  if (item.evidence.some(({ kind }) => kind === 'arrival')) return undefined
   const until = now + schedules.committingLeaseMs
   return enter({ ...item, lease: { owner, until }, dueAt: until }, 'committing', now)
 }
@@ -62,13 +63,17 @@ export function expire(item: SendItem, moment: Moment): SendItem | undefined {
   return conclude(item, { evidence: { kind: 'lost', at: moment.now, failure, afterDot }, transcript: [] }, moment)
 }
 
-/** Late evidence: it annotates, it never causes another send. Undefined where it says nothing new. */
+/**
+ * Late evidence: it annotates, it never causes another send. A message that waits to be tried again and is seen in the
+ * mailbox was taken after all, whatever the reply said: it is not tried again. Undefined where nothing new is said.
+ */
 export function annotate(item: SendItem, evidence: Evidence): SendItem | undefined {
   const known = item.evidence.some((other) => sameEvidence(other, evidence))
   if (known) return undefined
   const { dueAt, ...rest } = item
   const arrival = evidence.kind === 'arrival' ? evidence.folder : item.arrival
   const annotated: SendItem = { ...rest, evidence: [...item.evidence, evidence], ...(arrival && { arrival }) }
+  if (evidence.kind === 'arrival' && item.state === 'queued') return enter(annotated, 'accepted', evidence.at)
   return isFinal(annotated) ? annotated : { ...annotated, ...(dueAt !== undefined && { dueAt }) }
 }
 

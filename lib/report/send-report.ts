@@ -1,9 +1,8 @@
 // What became of one send. Outcome and arrival stand side by side: accepted stays amber until the seed inbox confirms.
 import * as z from 'zod/mini'
 import type { Classification } from '../classification/classification.ts'
-import { classify, classifyReply } from '../classification/classify.ts'
-import type { Evidence } from '../classification/evidence.ts'
-import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
+import { classify } from '../classification/classify.ts'
+import { replySchema } from '../contract/evidence-schema.ts'
 import { type SendItem, sendStates } from '../contract/stored-items.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
@@ -17,8 +16,7 @@ import {
   type Verdict,
   verdicts,
 } from '../mail/outcome.ts'
-import { replyText } from '../mail/reply.ts'
-import { stages } from '../mail/stage.ts'
+import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { sendFindingSchema, sendFindings } from './send-findings.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
@@ -26,19 +24,6 @@ export const placementLimit =
   'A seed inbox shows what happened to this one message. It does not promise where messages to other people will land.'
 
 const instant = z.iso.datetime()
-
-export const attemptReportSchema = z.object({
-  number: z.int(),
-  startedAt: instant,
-  endedAt: z.optional(instant),
-  outcome: z.optional(z.enum(outcomes)),
-  stage: z.optional(z.enum(stages)),
-  code: z.optional(z.int()),
-  enhancedStatus: z.optional(z.string()),
-  /** The reply, or why there was none. */
-  text: z.optional(z.string()),
-  transcript: z.optional(transcriptSchema),
-})
 
 export const sendReportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -98,7 +83,7 @@ export function makeSendReport(
     ...arrivalOf(item, classification),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
-    attempts: item.attempts.map(attemptReport),
+    attempts: item.attempts.map(reportAttempt),
     seconds: secondsOf(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final ? sendFindings({ verdict, classification, arrival: item.arrival, evidence: item.evidence }) : [],
@@ -167,28 +152,6 @@ function describeClassification(classification: Classification | undefined) {
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(blocklist !== undefined && { blocklist }),
   }
-}
-
-function attemptReport({ number, startedAt, endedAt, evidence, transcript }: SendItem['attempts'][number]) {
-  return {
-    number,
-    startedAt: iso(startedAt),
-    ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
-    ...(evidence && evidenceReport(evidence)),
-    ...(transcript && { transcript: [...transcript] }),
-  }
-}
-
-function evidenceReport(evidence: Evidence) {
-  if (evidence.kind === 'reply') {
-    const { reply, stage } = evidence
-    const { outcome, enhancedStatus } = classifyReply(reply, stage)
-    const status = enhancedStatus && { enhancedStatus: formatEnhancedStatus(enhancedStatus) }
-    return { outcome, stage, code: reply.code, ...status, text: replyText(reply) }
-  }
-  if (evidence.kind !== 'lost') return {}
-  const { stage, reason, detail } = evidence.failure
-  return { outcome: classify([evidence]).outcome, stage, text: detail === undefined ? reason : `${reason}: ${detail}` }
 }
 
 /**

@@ -32,10 +32,18 @@ export function followChain(sent: readonly [X509Certificate, ...X509Certificate[
       if (chain.state === 'trusted') return chain
       reached.push(chain)
     }
-    return reached.find(({ state }) => state === 'untrusted-root') ?? reached[0] ?? { state: 'incomplete', path }
+    return reached.find(({ state }) => state === 'untrusted-root') ?? reached[0] ?? deadEnd(path)
   }
 
   return climb([leaf], leaf)
+}
+
+/**
+ * Nobody is here who issued the last certificate. Behind the leaf alone an intermediate was forgotten; behind an authority
+ * it is most often the root, which no server needs to send, of an authority of one's own.
+ */
+function deadEnd(path: Chain['path']): Chain {
+  return { state: path.length === 1 ? 'incomplete' : 'untrusted-root', path }
 }
 
 /** Whether the issuer's name, identifiers and key usage fit, and its key made the signature. */

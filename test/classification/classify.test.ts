@@ -217,6 +217,12 @@ describe('one send in its course', () => {
     expect(classify([answered('550 5.1.1 no'), arrived()])).toMatchObject({
       ...{ outcome: 'bounced', contradictions: ['bounced-then-arrived'] },
     }))
+  it('put off, and yet found in the inbox: accepted, and never to be sent again', () =>
+    expect(
+      classify([answered('451 4.3.0 busy', { stage: 'dot' }), { kind: 'arrival', at: 9, folder: 'inbox' }]),
+    ).toMatchObject({
+      ...{ outcome: 'accepted', action: 'none', contradictions: ['deferred-then-arrived'] },
+    }))
 })
 
 describe('evidence that agrees in its times', () => {

@@ -180,7 +180,20 @@ describe('late evidence', () => {
     const once = present(annotate(accepted, arrived('inbox')))
     expect(annotate(once, arrived('inbox', t0 + minute))).toBeUndefined()
   })
-  it('never takes a deferred send out of the queue', () => {
+  it('an arrival takes a deferred send out of the queue: it was taken after all, and must not go twice', () => {
+    const deferred = settled(replied(451, '4.3.0 busy'), claimed())
+    const item = present(annotate(deferred, arrived('inbox', t0 + 5000)))
+    expect([item.state, item.dueAt, item.arrival, isFinal(item)]).toEqual(['accepted', undefined, 'inbox', true])
+    expect(claim(item, owner, moment(t0 + 24 * 60 * minute))).toBeUndefined()
+  })
+  it('an arrival during another attempt keeps that attempt from its dot', () => {
+    const deferred = settled(replied(451, '4.3.0 busy'), claimed())
+    const again = present(claim(deferred, owner, moment(deferred.notBefore)))
+    const seen = present(annotate(again, arrived('inbox', t0 + 5000)))
+    expect(markCommitting(seen, owner, moment(deferred.notBefore + 1))).toBeUndefined()
+    expect(settled(lostBeforeDot, seen)).toMatchObject({ state: 'accepted', arrival: 'inbox' })
+  })
+  it('a notification never takes a deferred send out of the queue', () => {
     const deferred = settled(replied(451, '4.3.0 busy'), claimed())
     const item = present(annotate(deferred, { ...bouncedLater, at: t0 + 5 }))
     expect([item.state, item.dueAt]).toEqual(['queued', deferred.dueAt])

@@ -45,12 +45,12 @@ describe('a certificate', () => {
     const strangers = makeCertificates({ now: Date.now(), hostNames: [hostName] })
     const { cert, key } = strangers.valid
     expect(await look({ key, cert: cert + strangers.root })).toMatchObject({ chain: 'untrusted-root' })
-    expect(await look({ key, cert })).toMatchObject({ chain: 'incomplete' })
+    expect(await look({ key, cert })).toMatchObject({ chain: 'untrusted-root' })
   })
 
   test('is judged without trusted certificates of the caller, too', async () => {
     const { trustedCertificates: _none, ...plain } = context
-    expect(await look(made.valid, { ...plain, trustedCertificates: [] })).toMatchObject({ chain: 'incomplete' })
+    expect(await look(made.valid, { ...plain, trustedCertificates: [] })).toMatchObject({ chain: 'untrusted-root' })
   })
 
   test('that is trusted by itself needs no root', async () => {

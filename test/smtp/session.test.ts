@@ -144,7 +144,7 @@ describe('behind a session nothing stays open', () => {
     hear('DATA'),
     say('354 go'),
   ]
-  const large = Buffer.alloc(20_000_000, 'x\r\n')
+  const large = Buffer.alloc(20_000_000, `${'x'.repeat(70)}\r\n`)
   const open = (what: string) => process.getActiveResourcesInfo().filter((name) => name === what).length
 
   test.each<[string, (changes: Partial<SessionContext>) => Promise<{ readonly server: ScriptedServer }>]>([

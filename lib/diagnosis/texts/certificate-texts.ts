@@ -54,7 +54,7 @@ export const certificateTexts = {
   'certificate-untrusted-root': {
     verdicts: ['warn', 'fail'],
     title: 'The certificate comes from an authority that we do not trust',
-    meaning: `The chain is whole and ends at a root that is not among the public ones: an authority of one’s own. ${whoMinds}`,
+    meaning: `The certificates lead to an authority that is not among the public ones: usually one of one’s own, seldom a public one of which a further intermediate was forgotten. ${whoMinds}`,
     whoFixes: 'mail server operator',
     remedy: 'Get a certificate from a public authority, or give the root to all who connect, and to this check.',
     command: '{openssl} -showcerts',

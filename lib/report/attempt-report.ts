@@ -1,0 +1,46 @@
+// One attempt of a send: when, how it ended, and its transcript.
+import * as z from 'zod/mini'
+import { classify, classifyReply } from '../classification/classify.ts'
+import type { Evidence } from '../classification/evidence.ts'
+import { transcriptSchema } from '../contract/evidence-schema.ts'
+import type { SendItem } from '../contract/stored-items.ts'
+import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
+import { outcomes } from '../mail/outcome.ts'
+import { replyText } from '../mail/reply.ts'
+import { stages } from '../mail/stage.ts'
+
+export const attemptReportSchema = z.object({
+  number: z.int(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.optional(z.iso.datetime()),
+  outcome: z.optional(z.enum(outcomes)),
+  stage: z.optional(z.enum(stages)),
+  code: z.optional(z.int()),
+  enhancedStatus: z.optional(z.string()),
+  /** The reply, or why there was none. */
+  text: z.optional(z.string()),
+  transcript: z.optional(transcriptSchema),
+})
+
+/** One attempt, with what it brought. */
+export function reportAttempt({ number, startedAt, endedAt, evidence, transcript }: SendItem['attempts'][number]) {
+  return {
+    number,
+    startedAt: new Date(startedAt).toISOString(),
+    ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
+    ...(evidence && evidenceReport(evidence)),
+    ...(transcript && { transcript: [...transcript] }),
+  }
+}
+
+function evidenceReport(evidence: Evidence) {
+  if (evidence.kind === 'reply') {
+    const { reply, stage } = evidence
+    const { outcome, enhancedStatus } = classifyReply(reply, stage)
+    const status = enhancedStatus && { enhancedStatus: formatEnhancedStatus(enhancedStatus) }
+    return { outcome, stage, code: reply.code, ...status, text: replyText(reply) }
+  }
+  if (evidence.kind !== 'lost') return {}
+  const { stage, reason, detail } = evidence.failure
+  return { outcome: classify([evidence]).outcome, stage, text: detail === undefined ? reason : `${reason}: ${detail}` }
+}
