@@ -24,7 +24,7 @@ const mayImport = {
     ...npm('nodemailer'),
     ...node('stream', 'stream/consumers'),
   ],
-  'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow', 'mailparser')],
+  'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow', 'mailparser'), ...node('tls')],
   'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk')],
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 

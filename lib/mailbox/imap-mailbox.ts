@@ -1,4 +1,5 @@
 // Seed and bounce mailboxes over IMAP (RFC 9051): one connection, every folder that matters, all that is new.
+import { getCACertificates } from 'node:tls'
 import { ImapFlow, type ListResponse } from 'imapflow'
 import { readMessage } from './read-message.ts'
 
@@ -79,9 +80,14 @@ function connectionTo(
     doSTARTTLS: tls === 'starttls',
     auth: { user, pass: password },
     logger: false,
-    ...(trustedCertificates && { tls: { ca: [...trustedCertificates] } }),
+    ...trusting(trustedCertificates),
     ...limits,
   })
+}
+
+/** A list of our own would replace Node's, even an empty one: it is set only where there is something to add. */
+function trusting(added: readonly string[] = []) {
+  return added.length === 0 ? {} : { tls: { ca: [...getCACertificates('default'), ...added] } }
 }
 
 async function lookIntoFolders(client: ImapFlow, login: MailboxLogin, context: LookContext): Promise<MailboxLook> {

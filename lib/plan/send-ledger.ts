@@ -138,6 +138,7 @@ const hopeless: readonly FailureReason[] = [
   'not-allowed',
   'message-too-large',
   'smtputf8-missing',
+  '8bitmime-missing',
   'auth-in-clear',
   'auth-unavailable',
 ]

@@ -1,5 +1,11 @@
 // Looking into mailboxes with imapflow, the real client, over STARTTLS against the fake world's IMAP server.
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeCertificates } from '../../fixtures/certificates.ts'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { type FolderCursor, lookIntoImap, type MailboxLogin } from '../../lib/mailbox/imap-mailbox.ts'
 
@@ -159,4 +165,28 @@ describe('a mailbox that cannot be read is an answer, never "nothing there"', ()
     const looked = await lookIntoImap(login(), { cursor: {}, since: 0, signal: AbortSignal.abort() })
     expect(looked.trouble).toContain('no time')
   })
+})
+
+it('certificates that Node trusts by itself stay trusted, whatever is added: none, or another one', async () => {
+  const script = `
+    import { lookIntoImap } from './lib/mailbox/imap-mailbox.ts'
+    const login = JSON.parse(process.env.LOGIN)
+    for (const trustedCertificates of [undefined, [], [process.env.ANOTHER]]) {
+      const context = { cursor: {}, since: 0, signal: AbortSignal.timeout(5000), trustedCertificates }
+      console.log((await lookIntoImap(login, context)).trouble ?? 'read')
+    }`
+  const folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
+  await writeFile(join(folder, 'root.pem'), world.rootCertificate)
+  const another = makeCertificates({ now: Date.now(), hostNames: ['another.test'] }).root
+  const env = {
+    ...process.env,
+    NODE_EXTRA_CA_CERTS: join(folder, 'root.pem'),
+    LOGIN: JSON.stringify(login()),
+    ANOTHER: another,
+  }
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    env,
+  })
+  await rm(folder, { recursive: true })
+  expect(stdout.trim().split('\n')).toEqual(['read', 'read', 'read'])
 })

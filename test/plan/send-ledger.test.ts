@@ -116,7 +116,7 @@ describe('settling', () => {
   it('a failure before the dot is tried again', () => {
     expect(settled(lostBeforeDot, claimed()).state).toBe('queued')
   })
-  it.each(['not-allowed', 'message-too-large', 'smtputf8-missing'] as const)(
+  it.each(['not-allowed', 'message-too-large', 'smtputf8-missing', '8bitmime-missing'] as const)(
     '%s would fail again and is not tried again',
     (reason) => {
       const evidence: Evidence = { kind: 'lost', at: t0, failure: { stage: 'connect', reason }, afterDot: false }
