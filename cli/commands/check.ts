@@ -10,6 +10,7 @@ import { checkText } from '../../lib/report/check-text.ts'
 import { checkExitCode } from '../../lib/report/exit-code.ts'
 import { checkEdges, newId, ownName } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
+import { unknownHost } from '../usage.ts'
 
 interface Options {
   readonly port?: string
@@ -32,7 +33,10 @@ export function checkCommand(): Command {
     .option('--json', 'print the report as JSON')
     .action(async (target: string, options: Options) => {
       const report = await run(target, options)
-      console.log(options.json ? JSON.stringify(report, undefined, 2) : checkText(report))
+      const isUnknown = report.findings.some(({ id }) => id === 'name-not-found')
+      if (options.json) console.log(JSON.stringify(report, undefined, 2))
+      if (isUnknown) throw new InputError([unknownHost('host', report.target.host)])
+      if (!options.json) console.log(checkText(report))
       process.exitCode = checkExitCode(report, options.failOn)
     })
 }

@@ -1,6 +1,6 @@
 // smtping send: one message to one recipient through one server, one attempt, one outcome.
 import { Command } from 'commander'
-import { parseInput } from '../../lib/contract/input-error.ts'
+import { InputError, parseInput } from '../../lib/contract/input-error.ts'
 import { sendRequestSchema, tlsPolicies } from '../../lib/contract/requests.ts'
 import { readSend } from '../../lib/flow/read-jobs.ts'
 import { planSend } from '../../lib/plan/send-plan.ts'
@@ -10,6 +10,7 @@ import { sendText } from '../../lib/report/send-text.ts'
 import { openDesk, ownName } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { singleAttempt } from '../schedules.ts'
+import { unknownHost } from '../usage.ts'
 
 interface Options {
   readonly server: string
@@ -35,7 +36,10 @@ export function sendCommand(): Command {
     .option('--json', 'print the report as JSON')
     .action(async ({ json, ehlo = ownName(), ...request }: Options) => {
       const report = await run(request, ehlo)
-      console.log(json ? JSON.stringify(report, undefined, 2) : sendText(report))
+      const isUnknown = report.cause === 'domain-unknown' && report.attempts.at(-1)?.stage === 'dns'
+      if (json) console.log(JSON.stringify(report, undefined, 2))
+      if (isUnknown) throw new InputError([unknownHost('server', request.server.replace(/:\d+$/, ''))])
+      if (!json) console.log(sendText(report))
       process.exitCode = sendExitCode(report)
     })
 }
