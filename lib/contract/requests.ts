@@ -5,7 +5,8 @@ import { addressField, portField, serverField, targetField } from './fields.ts'
 
 /** RFC 5322 section 2.1.1: a header line holds 998 characters; a subject of 200 leaves room for encoding. */
 const maxSubjectLength = 200
-const maxTextLength = 64 * 1024
+/** Bytes of UTF-8: a send with its message is one item of the table, and DynamoDB takes 400 KB. */
+const maxTextBytes = 64 * 1024
 const maxSeeds = 200
 const maxFollowSeconds = 72 * 3600
 const maxRetrySeconds = 48 * 3600
@@ -16,6 +17,14 @@ const headerText = z.string().check(
   z.maxLength(maxSubjectLength),
   z.refine((text) => !/\p{Cc}/u.test(text), { error: 'Line ends and control characters are not allowed here.' }),
 )
+
+const bodyText = z
+  .string()
+  .check(
+    z.refine((text) => new TextEncoder().encode(text).length <= maxTextBytes, {
+      error: 'Longer than 64 KiB: shorten it.',
+    }),
+  )
 
 const ports = z.array(portField).check(
   z.minLength(1),
@@ -35,8 +44,8 @@ export type CheckRequest = z.output<typeof checkRequestSchema>
 const messageFields = {
   from: addressField,
   subject: z.optional(headerText),
-  text: z.optional(z.string().check(z.maxLength(maxTextLength))),
-  html: z.optional(z.string().check(z.maxLength(maxTextLength))),
+  text: z.optional(bodyText),
+  html: z.optional(bodyText),
 }
 
 const patienceFields = {

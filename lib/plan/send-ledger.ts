@@ -7,13 +7,17 @@ import type { SendItem, SendState } from '../contract/stored-items.ts'
 import type { FailureReason } from '../mail/observed.ts'
 import type { TranscriptEntry } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
+import { boundEvidence } from './bounded-evidence.ts'
 import { nextAttemptAt, type Schedules } from './schedule.ts'
 
 /** Of the same send, at most this many attempts carry their transcript; older ones keep their evidence. */
-const keptTranscripts = 4
+const keptTranscripts = 3
 
 /** A send that keeps failing before its dot ends after this many attempts, whatever the window says. */
 export const maxAttempts = 13
+
+/** Of one send, at most this much evidence is kept: whoever knows a token could send notifications without end. */
+const maxEvidence = 40
 
 /** What one attempt brought home. */
 export interface AttemptResult {
@@ -67,7 +71,9 @@ export function expire(item: SendItem, moment: Moment): SendItem | undefined {
  * Late evidence: it annotates, it never causes another send. A message that waits to be tried again and is seen in the
  * mailbox was taken after all, whatever the reply said: it is not tried again. Undefined where nothing new is said.
  */
-export function annotate(item: SendItem, evidence: Evidence): SendItem | undefined {
+export function annotate(item: SendItem, found: Evidence): SendItem | undefined {
+  const evidence = boundEvidence(found)
+  if (item.evidence.length >= maxEvidence && evidence.kind !== 'arrival') return undefined
   const known = item.evidence.some((other) => sameEvidence(other, evidence))
   if (known) return undefined
   const { dueAt, ...rest } = item
@@ -95,7 +101,9 @@ export function isSettled(state: SendState): boolean {
   return state !== 'queued' && state !== 'sending' && state !== 'committing'
 }
 
-function conclude(item: SendItem, { evidence, transcript }: AttemptResult, moment: Moment): SendItem {
+function conclude(item: SendItem, result: AttemptResult, moment: Moment): SendItem {
+  const { transcript } = result
+  const evidence = boundEvidence(result.evidence)
   const attempts = item.attempts.map((attempt, index) => {
     const isLast = index === item.attempts.length - 1
     const { transcript: own, ...rest } = attempt

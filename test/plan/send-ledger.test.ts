@@ -146,7 +146,7 @@ describe('settling', () => {
     for (let attempt = 1; attempt <= 8; attempt++) {
       item = present(settle(claimed(item), owner, { evidence: lostBeforeDot, transcript }, moment(t0 + 2000)))
     }
-    expect(item.attempts.map((attempt) => attempt.transcript?.length ?? 0)).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
+    expect(item.attempts.map((attempt) => attempt.transcript?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 1, 1, 1])
     expect(item.attempts.every(({ evidence }) => evidence !== undefined)).toBe(true)
   })
 })
@@ -211,4 +211,36 @@ it('the history tells every state in order', () => {
     'committing',
     'accepted',
   ])
+})
+
+describe('a send stays within the 400 KB of one item', () => {
+  const size = (item: SendItem) => JSON.stringify(item).length
+  const longReply = { code: 450, lines: Array.from({ length: 100 }, () => 'x'.repeat(4000)) }
+  const transcript = [{ atMs: 0, direction: 'server', stage: 'rcpt', tls: true, text: 'y'.repeat(32 * 1024) }] as const
+  const message = {
+    from: 'a@b.test',
+    tls: 'none',
+    subject: '',
+    text: 'z'.repeat(64 * 1024),
+    html: 'z'.repeat(64 * 1024),
+  } as const
+
+  it('whatever a server says at each of its attempts, and whoever sends notifications afterwards', () => {
+    let item = queuedSend({ retryUntil: Number.MAX_SAFE_INTEGER, message })
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const evidence: Evidence = { kind: 'reply', at: t0 + attempt, stage: 'rcpt', reply: longReply }
+      item = present(settle(claimed(item), owner, { evidence, transcript }, moment(t0)))
+    }
+    for (let number = 0; number < 500; number++) {
+      const status = {
+        finalRecipient: `${number}@postbox.test`,
+        action: 'delayed',
+        diagnosticCode: 'd'.repeat(60_000),
+      } as const
+      item = annotate(item, { kind: 'delivery-status', at: t0, status }) ?? item
+    }
+    expect(item.attempts).toHaveLength(maxAttempts)
+    expect(size(item)).toBeLessThan(380_000)
+    expect(annotate(item, arrived('inbox'))?.arrival).toBe('inbox')
+  })
 })
