@@ -8,6 +8,7 @@ import { makeToken } from '../lib/mail/token.ts'
 import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import { makeCheckReport } from '../lib/report/check-report.ts'
+import { fitCheckReport, maxStoredReportBytes } from '../lib/report/fit-check-report.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -69,7 +70,8 @@ export async function buildCheck({ config, surroundings }: Building): Promise<Ch
   const probe: CheckEdges['probe'] = (connection, { signal }) => probeSmtp(connection, { ...session, signal })
   return async ({ id, request }, context) => {
     const observations = await runCheck(request, { policy, clock, resolve, probe }, context)
-    return makeCheckReport(observations, { id, vantage: { name: config.vantage } })
+    const report = makeCheckReport(observations, { id, vantage: { name: config.vantage } })
+    return fitCheckReport(report, maxStoredReportBytes)
   }
 }
 

@@ -1,0 +1,47 @@
+// What strangers say is kept within bounds: a send is one item of the table, and DynamoDB takes 400 KB.
+import type { Evidence } from '../classification/evidence.ts'
+import type { RecipientStatus } from '../mail/delivery-status.ts'
+import type { SessionFailure } from '../mail/observed.ts'
+import type { Reply } from '../mail/reply.ts'
+
+/** RFC 5321 section 4.5.3.1.5 gives a reply line 512 bytes; ten of them tell whatever a reply has to tell. */
+const maxLines = 10
+const maxCharacters = 300
+
+/** The evidence with its texts cut to what is worth keeping. The transcript has more of them. */
+export function boundEvidence(evidence: Evidence): Evidence {
+  switch (evidence.kind) {
+    case 'reply':
+      return { ...evidence, reply: boundReply(evidence.reply) }
+    case 'lost':
+      return { ...evidence, failure: boundFailure(evidence.failure) }
+    case 'delivery-status':
+      return { ...evidence, status: boundStatus(evidence.status) }
+    case 'arrival':
+      return evidence
+  }
+}
+
+function boundReply(reply: Reply): Reply {
+  return { ...reply, lines: reply.lines.slice(0, maxLines).map(cut) }
+}
+
+function boundFailure({ detail, reply, ...rest }: SessionFailure): SessionFailure {
+  return { ...rest, ...(detail !== undefined && { detail: cut(detail) }), ...(reply && { reply: boundReply(reply) }) }
+}
+
+function boundStatus(status: RecipientStatus): RecipientStatus {
+  const { finalRecipient, originalRecipient, remoteMta, diagnosticCode, diagnosticReply } = status
+  return {
+    ...status,
+    finalRecipient: cut(finalRecipient),
+    ...(originalRecipient !== undefined && { originalRecipient: cut(originalRecipient) }),
+    ...(remoteMta !== undefined && { remoteMta: cut(remoteMta) }),
+    ...(diagnosticCode !== undefined && { diagnosticCode: cut(diagnosticCode) }),
+    ...(diagnosticReply && { diagnosticReply: boundReply(diagnosticReply) }),
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`
+}
