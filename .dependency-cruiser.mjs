@@ -32,7 +32,7 @@ const mayImport = {
     ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
     ...npm('@middy', '@aws-sdk', 'zod'),
     '^aws-lambda$', // types only, from @types/aws-lambda
-    ...node('crypto', 'fs/promises'),
+    ...node('crypto', 'fs/promises', 'timers/promises'),
   ],
   cli: [
     ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),

@@ -1,6 +1,7 @@
 // The edges for one run of a command: this machine's network and name server, a table and a queue in memory.
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
 import { attemptSend } from '../lib/flow/attempt-send.ts'
@@ -44,7 +45,16 @@ export interface DeskOptions {
 export function openDesk({ sender, schedules, mailboxes, ehloName, signal }: DeskOptions) {
   const queue = memoryQueue(clock.now)
   const edges: WorkEdges = {
-    ...{ clock, schedules, sender, newId, random: Math.random, items: memoryItems(), queues: queue },
+    ...{
+      clock,
+      schedules,
+      sender,
+      newId,
+      random: Math.random,
+      pause: (ms) => setTimeout(ms),
+      items: memoryItems(),
+      queues: queue,
+    },
     warn: (message, details) => console.error(`smtping: ${message} ${JSON.stringify(details)}`),
   }
   const work = workWith({ ...edges, transmit: transmitFrom(ehloName), look: lookWith(mailboxes) }, signal)

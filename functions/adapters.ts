@@ -1,5 +1,6 @@
 // The edges, built once per cold start from configuration and surroundings. What a function does not ask for is not loaded.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
 import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
 import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
@@ -34,6 +35,7 @@ export async function buildWorkEdges({ config, surroundings }: Building): Promis
     sender: config.sender,
     newId: () => makeToken(randomBytes(16)),
     random: Math.random,
+    pause: (ms) => setTimeout(ms),
     items: dynamoDbItems({
       client: new DynamoDBClient(clientOptions(config, config.endpoints.dynamodb)),
       table: config.table,
@@ -93,7 +95,9 @@ export async function buildLook({ config, surroundings }: Building): Promise<Loo
 }
 
 function clientOptions({ region }: Config, endpoint: string | undefined) {
-  const limits = { maxAttempts: 3, ...(region && { region }) }
+  // The SDK waits without end otherwise, and without the last flag only warns.
+  const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true }
+  const limits = { maxAttempts: 3, requestHandler, ...(region && { region }) }
   // An endpoint of our own is the embedded one: it takes any credentials, and must never see real ones.
   return endpoint ? { ...limits, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : limits
 }

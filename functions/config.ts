@@ -37,6 +37,7 @@ const schedulesSchema = z.partial(
     lookGraceMs: millis,
     paceMs: millis,
     repairMs: millis,
+    startGraceMs: millis,
     sendingLeaseMs: millis,
     committingLeaseMs: millis,
     lookLeaseMs: millis,
@@ -57,7 +58,11 @@ const environmentSchema = z.object({
   EHLO_NAME: z._default(z.string(), 'smtping.invalid'),
   BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
-  RETENTION_DAYS: z._default(z.coerce.number(), 30),
+  /** Longer than any send can take: what is still on its way must not be forgotten. */
+  RETENTION_DAYS: z._default(
+    z.coerce.number().check(z.minimum(7, { error: 'At least 7: a send may take five days.' })),
+    30,
+  ),
   SCHEDULES: z._default(json(schedulesSchema), {}),
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
   AWS_ENDPOINT_URL_SQS: z.optional(z.string()),

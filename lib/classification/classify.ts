@@ -1,4 +1,5 @@
-// Evidence → outcome, cause, action. The same evidence twice changes nothing, nor does the order in which it came.
+// Evidence → outcome, cause, action. The same evidence twice changes nothing. Attempts count in the order in which they
+// stand, which is that of the ledger: the clock that stamped them may have stepped back.
 import type { RecipientStatus } from '../mail/delivery-status.ts'
 import type { FailureReason } from '../mail/observed.ts'
 import type { Action, Cause, Outcome } from '../mail/outcome.ts'
@@ -16,14 +17,14 @@ type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind 
  * after its dot, or else the last one; a notification of failure outranks them, and an arrival settles what was unknown.
  */
 export function classify(evidence: readonly Evidence[]): Classification {
-  const inTime = evidence.toSorted((one, other) => one.at - other.at)
-  const attempted = classifyAttempts(inTime)
-  const failed = inTime.filter(isNotification).find(({ status }) => status.action === 'failed')
+  const known = withoutRepetitions(evidence)
+  const attempted = classifyAttempts(known)
+  const failed = known.filter(isNotification).find(({ status }) => status.action === 'failed')
   const reported = failed
     ? { ...classifyRecipientStatus(failed.status), contradictions: bouncedAfter(attempted) }
     : attempted
-  const arrived = inTime.some(({ kind }) => kind === 'arrival')
-  return arrived ? withArrival(reported) : withDelivery(reported, inTime)
+  const arrived = known.some(({ kind }) => kind === 'arrival')
+  return arrived ? withArrival(reported) : withDelivery(reported, known)
 }
 
 /** What one complete reply means for the message, by the stage that it answers. */
@@ -105,9 +106,24 @@ function classifyAttempts(evidence: readonly Evidence[]): Classification {
   const accepted = attempts.find(
     (one) => one.kind === 'reply' && one.stage === 'dot' && replyClass(one.reply) === 'positive',
   )
-  const deciding = accepted ?? attempts.find((one) => one.kind === 'lost' && one.afterDot) ?? attempts.at(-1)
+  const deciding = accepted ?? afterLostDot(attempts) ?? attempts.at(-1)
   if (!deciding) return { outcome: 'unknown', action: 'wait', rule: 'no-attempt', contradictions: [] }
   return deciding.kind === 'reply' ? classifyReply(deciding.reply, deciding.stage) : classifyLoss(deciding)
+}
+
+/** A dot whose reply was lost decides, unless that reply came late and stands behind it. */
+function afterLostDot(attempts: readonly EvidenceOf<'reply' | 'lost'>[]): EvidenceOf<'reply' | 'lost'> | undefined {
+  const index = attempts.findIndex((one) => one.kind === 'lost' && one.afterDot)
+  if (index < 0) return undefined
+  return attempts.slice(index).find((one) => one.kind === 'reply' && one.stage === 'dot') ?? attempts[index]
+}
+
+function withoutRepetitions(evidence: readonly Evidence[]): readonly Evidence[] {
+  const seen = new Set<string>()
+  return evidence.filter((one) => {
+    const text = JSON.stringify(one)
+    return !seen.has(text) && seen.add(text)
+  })
 }
 
 function classifyLoss({ failure, afterDot }: EvidenceOf<'lost'>): Classification {

@@ -18,13 +18,11 @@ const headerText = z.string().check(
   z.refine((text) => !/\p{Cc}/u.test(text), { error: 'Line ends and control characters are not allowed here.' }),
 )
 
-const bodyText = z
-  .string()
-  .check(
-    z.refine((text) => new TextEncoder().encode(text).length <= maxTextBytes, {
-      error: 'Longer than 64 KiB: shorten it.',
-    }),
-  )
+const bodyText = z.string().check(
+  z.refine((text) => new TextEncoder().encode(text).length <= maxTextBytes, {
+    error: 'Longer than 64 KiB: shorten it.',
+  }),
+)
 
 const ports = z.array(portField).check(
   z.minLength(1),

@@ -90,6 +90,8 @@ export const sendItemSchema = z.object({
   acceptedAt: z.optional(instant),
   arrival: z.optional(z.enum(arrivals)),
   lookUntil: z.optional(instant),
+  /** Why its mailbox could not be read, where that ended the looking. */
+  trouble: z.optional(z.string()),
   history: z.array(z.object({ at: instant, state: z.enum(sendStates) })),
 })
 export type SendItem = z.infer<typeof sendItemSchema>
@@ -97,7 +99,8 @@ export type SendItem = z.infer<typeof sendItemSchema>
 export const preflightItemSchema = z.object({
   ...common,
   kind: z.literal('preflight'),
-  state: z.enum(['planned', 'started']),
+  /** `failed`: nobody carried it out in time. */
+  state: z.enum(['planned', 'started', 'failed']),
   message: messageSchema,
   retryUntil: instant,
   followMs: z.number(),

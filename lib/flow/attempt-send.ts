@@ -44,10 +44,12 @@ async function watchFor(send: SendItem, edges: SendEdges): Promise<void> {
 
 async function watchMailbox(id: string, until: Instant, edges: SendEdges): Promise<void> {
   const span = { until, now: edges.clock.now(), schedules: edges.schedules }
-  const prolonged = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => prolongWatch(item, span))
-  if (prolonged.kind !== 'absent') return
-  const created = await edges.items.create(beginWatch(id, span))
-  if (created === 'exists') await watchMailbox(id, until, edges)
+  for (let round = 0; round < 3; round++) {
+    const prolonged = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => prolongWatch(item, span))
+    if (prolonged.kind !== 'absent') return
+    if ((await edges.items.create(beginWatch(id, span))) === 'created') return
+  }
+  throw new Error(`The mailbox ${id} is neither there nor to be made.`)
 }
 
 async function settleSend(
@@ -55,12 +57,28 @@ async function settleSend(
   { owner, result }: { readonly owner: string; readonly result: AttemptResult },
   edges: SendEdges,
 ): Promise<SendItem | undefined> {
-  const settled = await changeItem(edges.items, { kind: 'send', id }, (item) => {
+  const decide = (item: SendItem) => {
     const byOwner = settle(item, owner, result, moment(edges))
     // The lease ran out after the dot and the send was given up as unknown: the late reply is evidence, not a new state.
     return byOwner ?? (item.state === 'unknown' ? annotate(item, result.evidence) : undefined)
-  })
+  }
+  const settled = await persist(() => changeItem(edges.items, { kind: 'send', id }, decide), edges)
   return settled.kind === 'changed' ? settled.item : undefined
+}
+
+/** Waits between the tries to write down what is known: nobody else knows it, and without it the outcome is lost. */
+const persistenceMs = [100, 300, 1000, 2000, 4000] as const
+
+async function persist<Result>(write: () => Promise<Result>, edges: SendEdges): Promise<Result> {
+  for (const waitMs of persistenceMs) {
+    try {
+      return await write()
+    } catch (error) {
+      edges.warn('the end of an attempt could not be written yet', { error: String(error) })
+      await edges.pause(waitMs)
+    }
+  }
+  return write()
 }
 
 /** The sweeper would see to the first look too, up to a minute later. */

@@ -80,6 +80,8 @@ export interface Circumstances {
   readonly newId: () => string
   /** A random number from 0 to 1. */
   readonly random: () => number
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>
 }
 
 /** What every story about stored work needs. */

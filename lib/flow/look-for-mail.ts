@@ -24,6 +24,7 @@ export async function lookForMail(
   if (claimed.kind !== 'changed') return
   const { cursor, watchedSince: since } = claimed.item
   const { messages, ...look } = await edges.look(id, { cursor, since, signal })
+  if (look.trouble !== undefined) edges.warn('a mailbox could not be read', { mailbox: id, trouble: look.trouble })
   for (const message of messages) await tie(message, id, edges)
   const end = { look: { ...look, beganAt }, now: edges.clock.now(), schedules: edges.schedules }
   await changeItem(edges.items, { kind: 'mailbox', id }, (item) => finishLook(item, owner, end))

@@ -2,21 +2,24 @@
 import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
 import { abandonCheck } from '../plan/check-work.ts'
 import { demandLook } from '../plan/mailbox-watch.ts'
-import { closeFollowing, expire } from '../plan/send-ledger.ts'
+import { closeFollowing, expire, type FollowingEnd, giveUp, isFinal } from '../plan/send-ledger.ts'
+import { abandonPreflight } from '../plan/send-plan.ts'
 import { changeItem } from './change-item.ts'
 import type { ItemReference, WorkEdges } from './edges.ts'
+import { mapBounded } from './map-bounded.ts'
 
 /** One run takes at most this many items; what is left is still due at the next. */
-const itemsPerSweep = 400
+const itemsPerSweep = 1600
+const itemsAtOnce = 50
 
 /** How many items it dealt with. One item that fails does not keep the others waiting. */
 export async function sweep(edges: WorkEdges): Promise<number> {
   const due = await edges.items.due(edges.clock.now(), itemsPerSweep)
-  const results = await Promise.allSettled(due.map((reference) => sweepItem(reference, edges)))
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'rejected')
-      edges.warn('an item could not be swept', { ...due[index], error: String(result.reason) })
-  }
+  await mapBounded(due, itemsAtOnce, (reference) =>
+    sweepItem(reference, edges).catch((error: unknown) => {
+      edges.warn('an item could not be swept', { ...reference, error: String(error) })
+    }),
+  )
   return due.length
 }
 
@@ -27,6 +30,7 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
     case 'check':
       return sweepCheck(id, edges)
     case 'preflight':
+      return sweepPreflight(id, edges)
     case 'mailbox':
       return requeue({ kind, id }, edges)
     case 'request-key':
@@ -37,9 +41,21 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
 async function sweepSend(id: string, edges: WorkEdges): Promise<void> {
   const send = await edges.items.read('send', id)
   if (!send?.dueAt || send.dueAt > edges.clock.now()) return
-  if (send.state === 'queued') return requeue({ kind: 'send', id }, edges)
+  if (send.state === 'queued') return requeueSend(id, edges)
   if (send.lease) return expireSend(id, edges)
   return closeOrLook(send, edges)
+}
+
+async function requeueSend(id: string, edges: WorkEdges): Promise<void> {
+  const moment = { now: edges.clock.now(), schedules: edges.schedules }
+  const given = await changeItem(edges.items, { kind: 'send', id }, (item) => giveUp(item, moment))
+  if (given.kind === 'left') await requeue({ kind: 'send', id }, edges)
+}
+
+async function sweepPreflight(id: string, edges: WorkEdges): Promise<void> {
+  const moment = { now: edges.clock.now(), schedules: edges.schedules }
+  const given = await changeItem(edges.items, { kind: 'preflight', id }, (item) => abandonPreflight(item, moment))
+  if (given.kind === 'left') await requeue({ kind: 'preflight', id }, edges)
 }
 
 async function expireSend(id: string, edges: WorkEdges): Promise<void> {
@@ -54,15 +70,15 @@ async function closeOrLook(send: SendItem, edges: WorkEdges): Promise<void> {
   const mailbox = await edges.items.read('mailbox', send.mailbox)
   const wasRead = (mailbox?.lookedAt ?? 0) >= lookUntil
   const isOver = edges.clock.now() >= lookUntil + edges.schedules.lookGraceMs
-  if (wasRead || isOver) return close(send.id, wasRead ? 'missing' : 'could-not-look', edges)
+  if (wasRead) return close(send.id, { arrival: 'missing' }, edges)
+  if (isOver)
+    return close(send.id, { arrival: 'could-not-look', ...(mailbox?.trouble && { trouble: mailbox.trouble }) }, edges)
   if (mailbox) await lookNow(mailbox, edges)
   await postpone(send.id, edges)
 }
 
-async function close(id: string, arrival: 'missing' | 'could-not-look', edges: WorkEdges): Promise<void> {
-  await changeItem(edges.items, { kind: 'send', id }, (item) =>
-    item.arrival === 'pending' && !item.lease ? closeFollowing(item, arrival) : undefined,
-  )
+async function close(id: string, end: FollowingEnd, edges: WorkEdges): Promise<void> {
+  await changeItem(edges.items, { kind: 'send', id }, (item) => closeFollowing(item, end))
 }
 
 async function lookNow({ id }: MailboxItem, edges: WorkEdges): Promise<void> {
@@ -74,14 +90,12 @@ async function lookNow({ id }: MailboxItem, edges: WorkEdges): Promise<void> {
 /** Asked again after a tenth of the grace: often enough to notice the look, seldom enough to let it end. */
 async function postpone(id: string, edges: WorkEdges): Promise<void> {
   const dueAt = edges.clock.now() + edges.schedules.lookGraceMs / 10
-  await changeItem(edges.items, { kind: 'send', id }, (item) =>
-    item.arrival === 'pending' ? { ...item, dueAt } : undefined,
-  )
+  await changeItem(edges.items, { kind: 'send', id }, (item) => (isFinal(item) ? undefined : { ...item, dueAt }))
 }
 
 async function sweepCheck(id: string, edges: WorkEdges): Promise<void> {
-  const now = edges.clock.now()
-  const given = await changeItem(edges.items, { kind: 'check', id }, (item) => abandonCheck(item, { now }))
+  const moment = { now: edges.clock.now(), schedules: edges.schedules }
+  const given = await changeItem(edges.items, { kind: 'check', id }, (item) => abandonCheck(item, moment))
   if (given.kind === 'left') await requeue({ kind: 'check', id }, edges)
 }
 

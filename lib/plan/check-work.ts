@@ -33,10 +33,11 @@ export function finishCheck(item: CheckItem, owner: string, report: unknown): Ch
   return { ...rest, state: 'done', report }
 }
 
-/** Given up, where its workers died too often; undefined where it may be tried again. */
-export function abandonCheck(item: CheckItem, { now }: { readonly now: Instant }): CheckItem | undefined {
+/** Given up, where its workers died too often or none took it; undefined where it may be tried again. */
+export function abandonCheck(item: CheckItem, { now, schedules }: Moment): CheckItem | undefined {
   const isHeld = item.lease !== undefined && item.lease.until > now
-  if (isHeld || item.attempts < maxCheckAttempts || item.state === 'done') return undefined
+  const isTooOld = now > item.createdAt + schedules.startGraceMs
+  if (isHeld || item.state === 'done' || (item.attempts < maxCheckAttempts && !isTooOld)) return undefined
   const { lease: _lease, dueAt: _due, ...rest } = item
   return { ...rest, state: 'failed' }
 }

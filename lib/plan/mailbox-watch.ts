@@ -74,10 +74,11 @@ export function finishLook(
   return nextLookAt === undefined ? looked : { ...looked, nextLookAt, dueAt: nextLookAt }
 }
 
-/** A look asked for now, out of turn, because somebody's last moment has passed; undefined where one is under way. */
+/** A look asked for now, out of turn, because somebody's last moment has passed; undefined where one is under way or due. */
 export function demandLook(item: MailboxItem, { now }: { readonly now: Instant }): MailboxItem | undefined {
-  if (item.lease && item.lease.until > now) return undefined
-  return { ...item, nextLookAt: now, dueAt: now }
+  const isUnderWay = item.lease !== undefined && item.lease.until > now
+  const isDue = item.dueAt !== undefined && item.nextLookAt <= now
+  return isUnderWay || isDue ? undefined : { ...item, nextLookAt: now, dueAt: now }
 }
 
 function nextLook(item: MailboxItem, { look, now, schedules }: Moment & { look: LookEnd }): Instant | undefined {

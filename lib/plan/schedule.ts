@@ -19,6 +19,8 @@ export interface Schedules {
   readonly paceMs: number
   /** A lost queue message is made good after this. */
   readonly repairMs: number
+  /** Work that nobody took this long after its last moment is given up. */
+  readonly startGraceMs: number
   /** How long one worker may hold a send before the dot, and after it. */
   readonly sendingLeaseMs: number
   readonly committingLeaseMs: number
@@ -36,6 +38,7 @@ export const productionSchedules: Schedules = {
   lookGraceMs: 15 * 60_000,
   paceMs: 1000,
   repairMs: 2 * 60_000,
+  startGraceMs: 3_600_000,
   sendingLeaseMs: 330_000,
   committingLeaseMs: 330_000,
   lookLeaseMs: 150_000,

@@ -34,7 +34,7 @@ interface Moment {
 
 /** Takes a queued send for one attempt; undefined where it is not to be had now. */
 export function claim(item: SendItem, owner: string, { now, schedules }: Moment): SendItem | undefined {
-  if (item.state !== 'queued' || item.notBefore > now) return undefined
+  if (item.state !== 'queued' || item.notBefore > now || isTooLate(item, { now, schedules })) return undefined
   const until = now + schedules.sendingLeaseMs
   const attempt = { number: item.attempts.length + 1, startedAt: now }
   return enter(
@@ -58,6 +58,21 @@ export function settle(item: SendItem, owner: string, result: AttemptResult, mom
   return conclude(item, result, moment)
 }
 
+/** A send that nobody took in time ends without another attempt; undefined where it may still be tried. */
+export function giveUp(item: SendItem, { now, schedules }: Pick<Moment, 'now' | 'schedules'>): SendItem | undefined {
+  if (item.state !== 'queued' || !isTooLate(item, { now, schedules })) return undefined
+  const { dueAt: _, ...rest } = item
+  const failure = { stage: 'connect', reason: 'aborted', detail: 'no worker took it in time' } as const
+  if (item.evidence.length > 0)
+    return enter(rest, classify(item.evidence).outcome === 'deferred' ? 'deferred' : 'not-sent', now)
+  return enter({ ...rest, evidence: [{ kind: 'lost', at: now, failure, afterDot: false }] }, 'not-sent', now)
+}
+
+/** Nobody wants a message that goes out long after its time. */
+function isTooLate({ retryUntil }: SendItem, { now, schedules }: Pick<Moment, 'now' | 'schedules'>): boolean {
+  return now > retryUntil + schedules.startGraceMs
+}
+
 /** What becomes of a send whose worker died: before the mark it is tried again, after it nobody knows. */
 export function expire(item: SendItem, moment: Moment): SendItem | undefined {
   if (!item.lease || item.lease.until > moment.now) return undefined
@@ -69,24 +84,37 @@ export function expire(item: SendItem, moment: Moment): SendItem | undefined {
 
 /**
  * Late evidence: it annotates, it never causes another send. A message that waits to be tried again and is seen in the
- * mailbox was taken after all, whatever the reply said: it is not tried again. Undefined where nothing new is said.
+ * mailbox, or bounced, was taken after all, whatever the reply said: it is not tried again. The first place where a
+ * message is seen is where it arrived; what its owner does with it later is no news. Undefined where nothing new is said.
  */
 export function annotate(item: SendItem, found: Evidence): SendItem | undefined {
   const evidence = boundEvidence(found)
   if (item.evidence.length >= maxEvidence && evidence.kind !== 'arrival') return undefined
-  const known = item.evidence.some((other) => sameEvidence(other, evidence))
+  const known = item.evidence.some((other) => sameEvidence(other, evidence) || areArrivals(other, evidence))
   if (known) return undefined
   const { dueAt, ...rest } = item
   const arrival = evidence.kind === 'arrival' ? evidence.folder : item.arrival
   const annotated: SendItem = { ...rest, evidence: [...item.evidence, evidence], ...(arrival && { arrival }) }
-  if (evidence.kind === 'arrival' && item.state === 'queued') return enter(annotated, 'accepted', evidence.at)
+  if (item.state === 'queued' && evidence.kind === 'arrival') return enter(annotated, 'accepted', evidence.at)
+  if (item.state === 'queued' && classify(annotated.evidence).outcome === 'bounced')
+    return enter(annotated, 'bounced', evidence.at)
   return isFinal(annotated) ? annotated : { ...annotated, ...(dueAt !== undefined && { dueAt }) }
 }
 
-/** The end of looking: `missing` where the mailbox was read after the last moment, otherwise `could-not-look`. */
-export function closeFollowing(item: SendItem, arrival: 'missing' | 'could-not-look'): SendItem {
+/**
+ * The end of looking: `missing` where the mailbox was read after the last moment, otherwise `could-not-look`. Undefined
+ * where the send came to its end by itself meanwhile.
+ */
+export function closeFollowing(item: SendItem, end: FollowingEnd): SendItem | undefined {
+  if (item.lease || isFinal(item)) return undefined
   const { dueAt: _, ...rest } = item
-  return { ...rest, arrival }
+  return { ...rest, ...end }
+}
+
+export interface FollowingEnd {
+  readonly arrival: 'missing' | 'could-not-look'
+  /** Why the mailbox could not be read. */
+  readonly trouble?: string
 }
 
 /** Whether nothing more is expected of this send. */
@@ -164,6 +192,10 @@ function follow(item: SendItem, { now }: Moment): SendItem {
 
 function enter(item: SendItem, state: SendState, at: Instant): SendItem {
   return { ...item, state, history: [...item.history, { at, state }].slice(-50) }
+}
+
+function areArrivals(one: Evidence, other: Evidence): boolean {
+  return one.kind === 'arrival' && other.kind === 'arrival'
 }
 
 /** The same DSN or the same arrival may be found twice; when it was found does not make it another. */

@@ -61,6 +61,16 @@ export function planPreflight(
   }
 }
 
+/** A planned preflight that nobody carried out in time; undefined where somebody still may. */
+export function abandonPreflight(
+  preflight: PreflightItem,
+  { now, schedules }: { readonly now: Instant; readonly schedules: Schedules },
+): PreflightItem | undefined {
+  if (preflight.state !== 'planned' || now <= preflight.retryUntil + schedules.startGraceMs) return undefined
+  const { dueAt: _, ...rest } = preflight
+  return { ...rest, state: 'failed' }
+}
+
 /** The sends of a preflight, the same ones however often they are asked for. */
 export function sendsOfPreflight(
   preflight: PreflightItem,

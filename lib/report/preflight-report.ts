@@ -86,7 +86,7 @@ function seedReport(
       provider: planned.provider,
     },
     state: 'queued',
-    final: false,
+    final: item.state === 'failed', // nobody carried it out: this send will never be
     verdict: 'inconclusive',
     action: 'wait',
     attempts: [],

@@ -29,6 +29,8 @@ export interface FinishedSend {
   readonly verdict: Verdict
   readonly classification: Classification | undefined
   readonly arrival: Arrival | undefined
+  /** Why the mailbox could not be read. */
+  readonly trouble: string | undefined
   readonly evidence: readonly Evidence[]
 }
 
@@ -58,7 +60,7 @@ function outcomeFinding(classification: Classification, { verdict, evidence }: F
   }
 }
 
-function arrivalFinding({ verdict, arrival, evidence }: FinishedSend): readonly SendFinding[] {
+function arrivalFinding({ verdict, arrival, trouble, evidence }: FinishedSend): readonly SendFinding[] {
   if (arrival === 'inbox') return []
   const { label, sentence } = arrivalTexts[arrival ?? 'pending']
   return [
@@ -67,7 +69,7 @@ function arrivalFinding({ verdict, arrival, evidence }: FinishedSend): readonly 
       verdict,
       about: arrival === 'could-not-look' ? 'client' : 'target',
       stage: 'dot',
-      evidence: evidence.flatMap(evidenceLines),
+      evidence: [...evidence.flatMap(evidenceLines), ...(trouble === undefined ? [] : [`mailbox: ${trouble}`])],
       retryable: arrival === 'could-not-look',
       title: arrival ? `Accepted, ${label}` : 'Accepted, and not followed to a mailbox',
       meaning: sentence,

@@ -86,7 +86,9 @@ export function makeSendReport(
     attempts: item.attempts.map(reportAttempt),
     seconds: secondsOf(item),
     contradictions: [...(classification?.contradictions ?? [])],
-    findings: final ? sendFindings({ verdict, classification, arrival: item.arrival, evidence: item.evidence }) : [],
+    findings: final
+      ? sendFindings({ verdict, classification, arrival: item.arrival, trouble: item.trouble, evidence: item.evidence })
+      : [],
     limits: placementLimit,
   }
 }

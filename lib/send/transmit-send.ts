@@ -11,7 +11,7 @@ import { testHeaders } from '../plan/probe-message.ts'
 import type { Deadlines } from '../smtp/deadlines.ts'
 import type { Dial } from '../smtp/dial.ts'
 import { type TlsPolicy, transmit } from '../smtp/transmit.ts'
-import { type ComposedMessage, sendThrough } from './transport.ts'
+import { sendThrough } from './transport.ts'
 
 export interface TransmitEdges {
   readonly clock: Clock
@@ -54,7 +54,7 @@ export async function transmitSend(
   context: TransmitContext,
   edges: TransmitEdges,
 ): Promise<Attempted> {
-  const facts = await sendThrough((composed) => handOver(composed, send, context, edges), compose(send, edges))
+  const facts = await sendThrough((message) => handOver(message, send, context, edges), compose(send, edges))
   return { evidence: evidenceOfTransaction(facts, edges.clock.now()), transcript: facts.transcript }
 }
 
@@ -74,7 +74,7 @@ function compose({ id, to, reversePath, message }: OutgoingSend, { clock }: Tran
 }
 
 async function handOver(
-  composed: ComposedMessage,
+  message: Uint8Array,
   send: OutgoingSend,
   { beforeDot, signal }: TransmitContext,
   edges: TransmitEdges,
@@ -82,9 +82,11 @@ async function handOver(
   const { host, port } = send.server
   const addresses = await edges.resolve(host, { signal })
   if (addresses.kind !== 'seen') return notDialled(resolutionFailure(addresses))
+  // The envelope is ours as it was read at the door: nodemailer would parse the addresses once more, and differently.
+  const envelope = { reversePath: send.reversePath, forwardPath: send.to, message, verification: 'recorded' } as const
   const tried: TransactionFacts[] = []
   for (const address of addresses.value) {
-    const delivery = { host, address, port, tls: send.message.tls, verification: 'recorded', ...composed } as const
+    const delivery = { host, address, port, tls: send.message.tls, ...envelope } as const
     const facts = await transmit(delivery, { ...edges, signal, beforeDot })
     tried.push(facts)
     // Only a connection that never came about may be tried elsewhere: whoever greeted us has had our message offered.

@@ -3,15 +3,8 @@ import { buffer } from 'node:stream/consumers'
 import { createTransport, type SendMailOptions, type Transport } from 'nodemailer'
 import type { TransactionFacts } from '../mail/session-facts.ts'
 
-/** What the wire client is handed: an envelope of one recipient, and the message as composed. */
-export interface ComposedMessage {
-  readonly reversePath: string
-  readonly forwardPath: string
-  readonly message: Uint8Array
-}
-
-/** Hands one message over. It answers for whatever the remote side does, and rejects for nothing else. */
-export type HandOver = (composed: ComposedMessage) => Promise<TransactionFacts>
+/** Hands one composed message over. It answers for whatever the remote side does, and rejects for nothing else. */
+export type HandOver = (message: Uint8Array) => Promise<TransactionFacts>
 
 /** Composes a message with nodemailer and hands it over; rejects where it cannot be composed. No file, no URL is read. */
 export async function sendThrough(handOver: HandOver, mail: SendMailOptions): Promise<TransactionFacts> {
@@ -33,9 +26,8 @@ function transportOf(handOver: HandOver): Kept {
     name: 'smtping',
     version: '1',
     send({ message }, done) {
-      const { from, to } = message.getEnvelope()
       buffer(message.createReadStream())
-        .then((bytes) => handOver({ reversePath: from || '', forwardPath: to[0] ?? '', message: bytes }))
+        .then(handOver)
         .then((facts) => kept.push(facts))
         .then(
           () => done(null, {}),

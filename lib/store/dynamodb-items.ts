@@ -27,6 +27,8 @@ export interface TableContext {
 const shards = 16
 /** BatchGetItem takes 100 keys at most. */
 const batchGetLimit = 100
+/** BatchGetItem may leave keys for another call: after so many calls something is wrong. */
+const maxRounds = 8
 
 type Stored = Readonly<Record<string, unknown>>
 
@@ -35,10 +37,7 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
 
   /** True if the write was made, by this call or by a retry of it whose first answer got lost. */
-  async function put(
-    item: StoredItem,
-    condition: Pick<ConditionalPut, 'ConditionExpression' | 'ExpressionAttributeValues'>,
-  ) {
+  async function put(item: StoredItem, condition: ConditionalPut) {
     const writeId = newWriteId()
     try {
       await documents.send(new PutCommand({ TableName, Item: { ...row(item, retentionMs), writeId }, ...condition }))
@@ -56,12 +55,13 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     return Item && isKept(Item, now()) ? Item : undefined
   }
 
-  async function getBatch(keys: readonly { pk: string }[]): Promise<readonly Stored[]> {
+  async function getBatch(keys: readonly { pk: string }[], rounds = maxRounds): Promise<readonly Stored[]> {
     if (keys.length === 0) return []
+    if (rounds === 0) throw new Error('DynamoDB left keys unprocessed again and again.')
     const RequestItems = { [TableName]: { Keys: [...keys], ConsistentRead: true } }
     const { Responses, UnprocessedKeys } = await documents.send(new BatchGetCommand({ RequestItems }))
     const left = (UnprocessedKeys?.[TableName]?.Keys ?? []).map((key) => ({ pk: String(key.pk) }))
-    return [...(Responses?.[TableName] ?? []), ...(await getBatch(left))]
+    return [...(Responses?.[TableName] ?? []), ...(await getBatch(left, rounds - 1))]
   }
 
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
@@ -72,13 +72,18 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
   async function readMany<Kind extends ItemKind>(kind: Kind, ids: readonly string[]): Promise<readonly ItemOf<Kind>[]> {
     const keys = [...new Set(ids)].map((id) => ({ pk: keyOf(kind, id) }))
     const batches = chunks(keys, batchGetLimit)
-    const rows = (await Promise.all(batches.map(getBatch))).flat()
+    const rows = (await Promise.all(batches.map((batch) => getBatch(batch)))).flat()
     return rows.filter((found) => isKept(found, now())).map((found) => readRow(kind, found))
   }
 
   return {
     async create(item: StoredItem): Promise<'created' | 'exists'> {
-      const made = await put(item, { ConditionExpression: 'attribute_not_exists(pk)' })
+      // What is past its retention and not deleted yet is not there for anybody, so not for a new item either.
+      const made = await put(item, {
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':now': Math.floor(now() / 1000) },
+      })
       return made ? 'created' : 'exists'
     },
 
@@ -137,13 +142,19 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
 
 interface ConditionalPut {
   readonly ConditionExpression: string
+  readonly ExpressionAttributeNames?: Record<string, string>
   readonly ExpressionAttributeValues?: Record<string, unknown>
 }
 
 function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
-  const ttl = Math.ceil((item.createdAt + retentionMs) / 1000)
+  const ttl = Math.ceil((lastWantedAt(item) + retentionMs) / 1000)
   return { ...item, pk, ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
+}
+
+/** A mailbox is watched for as long as anybody sends to it; everything else has its time from its beginning. */
+function lastWantedAt(item: StoredItem): number {
+  return item.kind === 'mailbox' ? Math.max(item.createdAt, item.watchUntil) : item.createdAt
 }
 
 function readRow<Kind extends ItemKind>(kind: Kind, found: Stored): ItemOf<Kind> {

@@ -225,16 +225,19 @@ describe('one send in its course', () => {
     }))
 })
 
-describe('evidence that agrees in its times', () => {
-  it('is read in the order of its times, not in the order in which it was stored', () => {
-    const evidence = [
-      answered('550 5.1.1 no', { at: 3 }),
-      answered('451 4.3.0 later', { at: 2 }),
-      lost('mail', { at: 1 }),
-    ]
-    expect(classify(evidence)).toMatchObject({ outcome: 'bounced' })
-    expect(classify(evidence.toReversed())).toEqual(classify(evidence))
+describe('the order of attempts is that of the ledger', () => {
+  it('though the clock stepped back between them', () =>
+    expect(classify([answered('451 4.3.0 later', { at: 9 }), answered('550 5.1.1 no', { at: 2 })])).toMatchObject({
+      outcome: 'bounced',
+    }))
+  it.each(['250 ok', '550 5.7.1 no', '451 4.3.0 later'])('a late %s to the lost dot is its reply', (text) => {
+    const late = answered(text, { at: 5 })
+    expect(classify([lost('dot', { afterDot: true }), late])).toEqual(classify([late]))
   })
+  it('a refusal before the lost dot is not its reply', () =>
+    expect(classify([answered('451 4.3.0 later'), lost('dot', { afterDot: true })])).toMatchObject({
+      outcome: 'unknown',
+    }))
 })
 
 describe('whatever comes', () => {

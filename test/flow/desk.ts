@@ -23,7 +23,7 @@ export function openTestDesk() {
   }
   const ids = { next: 0 }
   const edges: WorkEdges = {
-    ...{ clock, schedules, items, queues: queue, random: () => 0.5 },
+    ...{ clock, schedules, items, queues: queue, random: () => 0.5, pause: async () => undefined },
     newId: () => (ids.next++).toString(16).padStart(32, '0'),
     sender: {
       seeds: [{ address: 'seed@postbox.test', provider: 'Postbox', mailbox: 'seed' }],

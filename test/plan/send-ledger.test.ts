@@ -6,6 +6,7 @@ import {
   claim,
   closeFollowing,
   expire,
+  giveUp,
   isFinal,
   markCommitting,
   maxAttempts,
@@ -193,14 +194,47 @@ describe('late evidence', () => {
     expect(markCommitting(seen, owner, moment(deferred.notBefore + 1))).toBeUndefined()
     expect(settled(lostBeforeDot, seen)).toMatchObject({ state: 'accepted', arrival: 'inbox' })
   })
-  it('a notification never takes a deferred send out of the queue', () => {
+  it('a notification of failure takes a deferred send out of the queue too', () => {
     const deferred = settled(replied(451, '4.3.0 busy'), claimed())
     const item = present(annotate(deferred, { ...bouncedLater, at: t0 + 5 }))
+    expect([item.state, item.dueAt, isFinal(item)]).toEqual(['bounced', undefined, true])
+  })
+  it('a notification of a delay leaves a deferred send where it is', () => {
+    const deferred = settled(replied(451, '4.3.0 busy'), claimed())
+    const delayed: Evidence = {
+      kind: 'delivery-status',
+      at: t0,
+      status: { finalRecipient: 'x@y.test', action: 'delayed' },
+    }
+    const item = present(annotate(deferred, delayed))
     expect([item.state, item.dueAt]).toEqual(['queued', deferred.dueAt])
   })
+  it('the first place where a message is seen is where it arrived', () => {
+    const item = present(annotate(accepted, arrived('inbox')))
+    expect(annotate(item, arrived('junk', t0 + minute))).toBeUndefined()
+  })
+  it('a send that bounced after all is not closed as missing', () => {
+    expect(closeFollowing(present(annotate(accepted, bouncedLater)), { arrival: 'missing' })).toBeUndefined()
+  })
   it.each(['missing', 'could-not-look'] as const)('the last moment ends the looking: %s', (arrival) => {
-    const item = closeFollowing(accepted, arrival)
+    const item = present(closeFollowing(accepted, { arrival }))
     expect([item.arrival, item.dueAt, isFinal(item)]).toEqual([arrival, undefined, true])
+  })
+})
+
+describe('a send that nobody took in time', () => {
+  const late = t0 + schedules.retryWindowMs + schedules.startGraceMs + 1
+  it('ends without another attempt', () => {
+    expect(claim(queuedSend(), owner, moment(late))).toBeUndefined()
+    const item = present(giveUp(queuedSend(), moment(late)))
+    expect([item.state, item.dueAt, isFinal(item)]).toEqual(['not-sent', undefined, true])
+  })
+  it('ends as deferred where it was tried', () => {
+    expect(giveUp(settled(replied(451, '4.3.0 busy'), claimed()), moment(late))?.state).toBe('deferred')
+  })
+  it('is left alone before', () => {
+    expect(giveUp(queuedSend(), moment(late - 1))).toBeUndefined()
+    expect(giveUp(claimed(), moment(late))).toBeUndefined()
   })
 })
 
