@@ -149,6 +149,31 @@ describe('the table on DynamoDB', () => {
     world.now -= 3_600_001
   })
 
+  it('a mailbox that is watched outlives the retention, and one that is past it makes room for a new one', async () => {
+    const items = onDynamoDb()
+    const mailbox = (id: string, watchUntil: number): MailboxItem => ({
+      ...{
+        kind: 'mailbox',
+        id,
+        version: 0,
+        createdAt: world.now,
+        watchedSince: 0,
+        watchUntil,
+        nextLookAt: 0,
+        looks: 0,
+        cursor: {},
+      },
+    })
+    await items.create(mailbox('watched', world.now + 10 * 3_600_000))
+    await items.create(mailbox('forgotten', world.now))
+    world.now += 3_700_000
+    expect(await items.read('mailbox', 'watched')).toBeDefined()
+    expect(await items.read('mailbox', 'forgotten')).toBeUndefined()
+    expect(await items.create(mailbox('watched', 0))).toBe('exists')
+    expect(await items.create(mailbox('forgotten', world.now))).toBe('created')
+    world.now -= 3_700_000
+  })
+
   it('takes a write as made when its first answer was lost and the retry found the item changed by itself', async () => {
     const once = onDynamoDb({ newWriteId: () => 'the-same-write' })
     const item = check('ambiguous')
