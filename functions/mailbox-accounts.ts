@@ -1,9 +1,8 @@
 // The logins of the mailboxes: from a SecureString parameter on AWS, from a file that only its owner reads elsewhere.
 // They are kept in memory for a few minutes and go nowhere else.
 import { readFile, stat } from 'node:fs/promises'
-import * as z from 'zod/mini'
 import { InputError, parseInput } from '../lib/contract/input-error.ts'
-import { type MailboxAccount, mailboxAccountSchema } from '../lib/contract/mailboxes.ts'
+import { type MailboxAccount, mailboxAccountsSchema } from '../lib/contract/mailboxes.ts'
 
 /** A changed password is noticed after this. */
 const keptMs = 5 * 60_000
@@ -27,9 +26,14 @@ async function readAccounts(reference: string): Promise<readonly MailboxAccount[
   throw new InputError([{ field: 'MAILBOXES', message: 'Write "ssm:PARAMETER" or "file:PATH".' }])
 }
 
+/** Milliseconds, for each attempt. Without the last of them the SDK only warns when the time is over. */
+const limits = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true } as const
+
 async function readParameter(name: string): Promise<string> {
   const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
-  const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: name, WithDecryption: true }))
+  const { Parameter } = await new SSMClient({ requestHandler: limits }).send(
+    new GetParameterCommand({ Name: name, WithDecryption: true }),
+  )
   return Parameter?.Value ?? '[]'
 }
 
@@ -42,5 +46,14 @@ async function readOwnFile(path: string): Promise<string> {
 }
 
 function parseAccounts(text: string): readonly MailboxAccount[] {
-  return parseInput(z.array(mailboxAccountSchema), JSON.parse(text))
+  return parseInput(mailboxAccountsSchema, parseJson(text))
+}
+
+/** The words of JSON.parse quote what they could not read, and that may be a piece of a password. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InputError([{ field: 'MAILBOXES', message: 'The logins are not JSON: write a list of mailboxes.' }])
+  }
 }

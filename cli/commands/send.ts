@@ -36,7 +36,7 @@ export function sendCommand(): Command {
     .option('--json', 'print the report as JSON')
     .action(async ({ json, ehlo = ownName(), ...request }: Options) => {
       const report = await run(request, ehlo)
-      const isUnknown = report.cause === 'domain-unknown' && report.attempts.at(-1)?.stage === 'dns'
+      const isUnknown = report.rule === 'lost.name-not-found'
       if (json) console.log(JSON.stringify(report, undefined, 2))
       if (isUnknown) throw new InputError([unknownHost('server', request.server.replace(/:\d+$/, ''))])
       if (!json) console.log(sendText(report))

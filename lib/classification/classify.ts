@@ -73,12 +73,17 @@ function refusal(outcome: 'deferred' | 'bounced', said: Parameters<typeof readCa
     outcome,
     ...(outcome === 'bounced' && { permanence: permanenceOf(cause) }),
     cause,
-    action: outcome === 'deferred' ? 'retry-later' : actionsByCause[cause],
+    action: outcome === 'deferred' ? 'retry-later' : asksForLogin(rule) ? 'fix-configuration' : actionsByCause[cause],
     rule,
     line,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(blocklist !== undefined && { blocklist }),
   } as const
+}
+
+/** A login that was refused or is asked for is for whoever sends to mend. */
+function asksForLogin(rule: string): boolean {
+  return ['code.530', 'code.534', 'code.535', 'status.5.7.8', 'phrase.login-required'].includes(rule)
 }
 
 const actionsByCause: Readonly<Record<Cause, Action>> = {
@@ -127,11 +132,11 @@ function withoutRepetitions(evidence: readonly Evidence[]): readonly Evidence[] 
 }
 
 function classifyLoss({ failure, afterDot }: EvidenceOf<'lost'>): Classification {
-  const { stage, reason, detail, reply } = failure
+  const { reason, detail, reply } = failure
   const outcome: Outcome = afterDot ? 'unknown' : 'not-sent'
-  const cause = stage === 'dns' && reason === 'other' ? 'domain-unknown' : (causesByReason[reason] ?? 'protocol')
+  const cause = causesByReason[reason] ?? 'protocol'
   // After the dot nobody may try again: whether it arrives has to be seen.
-  const action = afterDot ? 'wait' : actionsByCause[cause]
+  const action = afterDot ? 'wait' : reason === 'name-not-found' ? 'fix-configuration' : actionsByCause[cause]
   const line = detail ?? reason
   return { outcome, cause, action, rule: `lost.${reason}`, line, ...(reply && { reply }), contradictions: [] }
 }
@@ -145,6 +150,7 @@ const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
   closed: 'network',
   reset: 'network',
   'name-server-failed': 'network',
+  'name-not-found': 'network', // of the server: about the recipient it says nothing
   aborted: 'system',
   'aborted-before-dot': 'system',
   other: 'system',

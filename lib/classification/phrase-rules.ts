@@ -11,6 +11,8 @@ export interface PhraseRule {
   readonly phrase: RegExp
   /** Class and subject of statuses beside which the words say nothing. */
   readonly notBeside?: string
+  /** Class and subject of the statuses beside which alone they say something. */
+  readonly onlyBeside?: string
 }
 
 /** Asked first, in this order. */
@@ -89,6 +91,12 @@ export const tellingPhrases: readonly PhraseRule[] = [
       /(account|mailbox|user|address|recipient)( \S+){0,3} (is |has been |temporar\w+ )*(disabled|inactive|suspended|frozen|locked|deactivated|discontinued|expired|blocked)|disabled (recipient|account|mailbox|user)/i,
   },
   {
+    id: 'phrase.sender-unknown',
+    cause: 'sender-identity',
+    source: 'Postfix reject_unlisted_sender and the like',
+    phrase: /sender address rejected/i,
+  },
+  {
     id: 'phrase.no-such-user',
     cause: 'mailbox-unavailable',
     source: 'Postfix, Sendmail, Exim, qmail, Exchange',
@@ -143,10 +151,17 @@ export const plainPhrases: readonly PhraseRule[] = [
       /(local|internal|configuration|system|temporary|i\/o|server) (error|failure|problem)|insufficient (system )?(storage|disk|resources)|(service|server|system)( is)?( currently| temporarily)? (unavailable|not available|busy|overloaded|down)|\bbusy\b|disk (is )?full/i,
   },
   {
+    id: 'phrase.recipient-unknown-inside',
+    cause: 'mailbox-unavailable',
+    source: 'Exchange Online, whose directory knows no such recipient',
+    onlyBeside: '5.4',
+    phrase: /recipient address(es)? rejected: access denied/i,
+  },
+  {
     id: 'phrase.recipient-refused',
     cause: 'mailbox-unavailable',
-    source: 'Postfix, Exchange Online',
-    phrase: /recipient address(es)? (was |were )?rejected/i,
+    source: 'servers that say no more; Postfix puts these words before every reason that it gives',
+    phrase: /recipient address(es)? (was |were )?rejected\.?$/i,
   },
   {
     id: 'phrase.policy',

@@ -54,7 +54,10 @@ function byPhrase(
   { rules, status }: { readonly rules: readonly PhraseRule[]; readonly status: EnhancedStatus | undefined },
 ): Found | undefined {
   const group = status && `${status.class}.${status.subject}`
-  const rule = rules.find(({ phrase, notBeside }) => phrase.test(text) && (!notBeside || notBeside !== group))
+  const rule = rules.find(
+    ({ phrase, notBeside, onlyBeside }) =>
+      (!notBeside || notBeside !== group) && (!onlyBeside || onlyBeside === group) && phrase.test(text),
+  )
   return rule && { cause: rule.cause, rule: rule.id }
 }
 

@@ -48,7 +48,8 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     meaning:
       'A rule of the receiver forbids this message, this sender or this way of connecting; an asked-for login is one of them.',
     whoFixes: 'mail server operator',
-    remedy: 'Read the reply for its rule or link; ask the postmaster of the receiver with its exact words.',
+    remedy:
+      'If the reply asks for a login or refuses one, check user, password and port. Otherwise read it for its rule or link, and ask the postmaster of the receiver with its exact words.',
   },
   'sender-identity': {
     title: 'the sender’s identity is not accepted',

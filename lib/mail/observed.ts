@@ -33,6 +33,7 @@ export type FailureReason =
   | 'aborted-before-dot' // the caller withdrew the message before its final dot
   | 'not-allowed' // the address policy refuses the target
   | 'name-server-failed' // SERVFAIL and its kin
+  | 'name-not-found' // no such name, or a name without addresses
   | 'other'
 
 /** What ended a session, or kept a fact from being known. */

@@ -1,7 +1,9 @@
 // Seed and bounce mailboxes over IMAP (RFC 9051): one connection, every folder that matters, all that is new.
 import { getCACertificates } from 'node:tls'
-import { ImapFlow, type ListResponse } from 'imapflow'
-import { readMessage } from './read-message.ts'
+import { ImapFlow } from 'imapflow'
+import { type Folder, listFolders } from './folders.ts'
+import { type FolderPlace, type Found, readNewMessages } from './new-messages.ts'
+import { safeText, troubleText } from './trouble-text.ts'
 
 export interface MailboxLogin {
   readonly host: string
@@ -15,7 +17,7 @@ export interface MailboxLogin {
 }
 
 /** Folder → where reading goes on. */
-export type FolderCursor = Record<string, { uidValidity: string; nextUid: number }>
+export type FolderCursor = Record<string, FolderPlace>
 
 export interface LookContext {
   readonly cursor: FolderCursor
@@ -23,23 +25,17 @@ export interface LookContext {
   readonly since: number
   readonly signal: AbortSignal
   readonly trustedCertificates?: readonly string[]
+  /** One look reads at most this many new messages of a folder, 500 by default; the next look goes on behind them. */
+  readonly messagesPerLook?: number
 }
-
-type FoundFolder = 'inbox' | 'junk' | 'other-folder'
-
-type Found = { readonly folder: FoundFolder; readonly receivedAt: number } & Awaited<ReturnType<typeof readMessage>>
 
 export interface MailboxLook {
   readonly messages: readonly Found[]
   readonly cursor: FolderCursor
   readonly isUnfinished: boolean
+  /** Why some of it could not be read; what could be is there beside it. */
   readonly trouble?: string
 }
-
-/** Of each message so much is read: headers and the beginning hold every token and every DSN field. */
-const maxMessageBytes = 64 * 1024
-/** One look reads at most this many new messages of a folder; the next look goes on behind them. */
-const messagesPerLook = 500
 
 const limits = {
   connectionTimeout: 10_000,
@@ -49,23 +45,27 @@ const limits = {
   maxLineLength: 64 * 1024,
 } as const
 
+/** A server that does not say goodbye in this time is left without. */
+const goodbyeMs = 1000
+
 /** Looks once. A mailbox that cannot be read is an answer with `trouble`, never an exception. */
 export async function lookIntoImap(login: MailboxLogin, context: LookContext): Promise<MailboxLook> {
+  if (context.signal.aborted) return failed(context, 'there was no time left to look')
   const client = connectionTo(login, context)
-  const errors: Error[] = []
+  const earlier: Error[] = []
   // imapflow emits errors at any time, and an unheard one ends the process.
-  client.on('error', (error: Error) => errors.push(error))
+  client.on('error', (error: Error) => earlier.push(error))
   const close = () => client.close()
+  const wordsFor = (error: unknown) => troubleText(error, { ...login, earlier })
   context.signal.addEventListener('abort', close)
   try {
-    if (context.signal.aborted) return failed(context, 'there was no time left to look')
     await client.connect()
-    return await lookIntoFolders(client, login, context)
+    return await lookIntoFolders(client, login, { ...context, wordsFor })
   } catch (error) {
-    return failed(context, wordsOf(error, errors))
+    return failed(context, wordsFor(error))
   } finally {
-    context.signal.removeEventListener('abort', close)
     await endConnection(client)
+    context.signal.removeEventListener('abort', close)
   }
 }
 
@@ -90,81 +90,42 @@ function trusting(added: readonly string[] = []) {
   return added.length === 0 ? {} : { tls: { ca: [...getCACertificates('default'), ...added] } }
 }
 
-async function lookIntoFolders(client: ImapFlow, login: MailboxLogin, context: LookContext): Promise<MailboxLook> {
-  const folders = await foldersOf(client, login)
+type FoldersContext = LookContext & { readonly wordsFor: (error: unknown) => string }
+
+async function lookIntoFolders(client: ImapFlow, login: MailboxLogin, context: FoldersContext): Promise<MailboxLook> {
+  const { folders, missing } = await listFolders(client, login.folders ?? [])
   const cursor: FolderCursor = { ...context.cursor }
   const messages: Found[] = []
   const unfinished: string[] = []
-  for (const { path, kind } of folders) {
-    const looked = await lookIntoFolder(client, { path, kind }, context)
+  const troubles = missing.map((path) => `there is no folder "${path}"`)
+  for (const folder of folders) {
+    const looked = await lookIntoFolder(client, folder, context)
+    if ('trouble' in looked) {
+      troubles.push(looked.trouble)
+      continue
+    }
     messages.push(...looked.messages)
-    cursor[path] = looked.cursor
-    if (looked.isUnfinished) unfinished.push(path)
+    cursor[folder.path] = looked.place
+    if (looked.isUnfinished) unfinished.push(folder.path)
   }
-  return { messages, cursor, isUnfinished: unfinished.length > 0 }
+  return {
+    messages,
+    cursor,
+    isUnfinished: unfinished.length > 0,
+    ...(troubles.length > 0 && { trouble: safeText(troubles.join('; '), login) }),
+  }
 }
 
-interface Folder {
-  readonly path: string
-  readonly kind: FoundFolder
-}
-
-/** Junk first: a filter that moves a message from the inbox to Junk while we look must not hide it from both looks. */
-async function foldersOf(client: ImapFlow, { folders = [] }: MailboxLogin): Promise<readonly Folder[]> {
-  const listed = await client.list()
-  const junk = listed.filter(isJunk).map(({ path }) => ({ path, kind: 'junk' }) as const)
-  const others = listed
-    .filter(({ path }) => folders.includes(path))
-    .map(({ path }) => ({ path, kind: 'other-folder' }) as const)
-  return [...junk, { path: 'INBOX', kind: 'inbox' }, ...others]
-}
-
-function isJunk({ specialUse, name, flags }: ListResponse): boolean {
-  if (flags.has('\\Noselect') || flags.has('\\NonExistent')) return false
-  return specialUse ? specialUse === '\\Junk' : /^(junk|spam|bulk mail|junk e-?mail)$/i.test(name)
-}
-
-async function lookIntoFolder(client: ImapFlow, { path, kind }: Folder, { cursor, since }: LookContext) {
-  const mailbox = await client.mailboxOpen(path, { readOnly: true })
-  const uidValidity = String(mailbox.uidValidity)
-  const known = cursor[path]?.uidValidity === uidValidity ? cursor[path].nextUid : undefined
-  const uids = await newUids(client, { known, since, uidNext: mailbox.uidNext })
-  const taken = uids.slice(0, messagesPerLook)
-  const messages = await fetchMessages(client, taken, kind)
-  const isUnfinished = taken.length < uids.length
-  const nextUid = isUnfinished ? (taken.at(-1) ?? 0) + 1 : Math.max(mailbox.uidNext, (taken.at(-1) ?? 0) + 1)
-  return { messages, cursor: { uidValidity, nextUid }, isUnfinished }
-}
-
-async function newUids(
-  client: ImapFlow,
-  { known, since, uidNext }: { known: number | undefined; since: number; uidNext: number },
-): Promise<readonly number[]> {
-  if (known !== undefined && known >= uidNext) return []
-  const dayBefore = new Date(since - 24 * 3_600_000)
-  const query = known === undefined ? { since: dayBefore } : { uid: `${known}:*` }
-  const uids = await client.search(query, { uid: true })
-  // A dropped connection makes imapflow answer false: that is an error, never "nothing there".
-  if (!uids) throw new Error('the search was not answered')
-  // "n:*" always names the last message, even one below n (RFC 9051 section 6.4.4).
-  return uids.filter((uid) => known === undefined || uid >= known).sort((one, other) => one - other)
-}
-
-async function fetchMessages(
-  client: ImapFlow,
-  uids: readonly number[],
-  folder: FoundFolder,
-): Promise<readonly Found[]> {
-  if (uids.length === 0) return []
-  const wanted = { uid: true, internalDate: true, source: { start: 0, maxLength: maxMessageBytes } }
-  const fetched = await client.fetchAll([...uids].join(','), wanted, { uid: true })
-  return Promise.all(
-    fetched.map(async ({ source, internalDate }) => ({
-      folder,
-      receivedAt: new Date(internalDate ?? 0).getTime(),
-      ...(source && (await readMessage(source))),
-    })),
-  )
+/** A folder that cannot be read keeps its place in the cursor, and does not keep us from the others. */
+async function lookIntoFolder(client: ImapFlow, folder: Folder, context: FoldersContext) {
+  const { cursor, since, messagesPerLook = 500, wordsFor } = context
+  try {
+    return await readNewMessages(client, folder, { place: cursor[folder.path], since, limit: messagesPerLook })
+  } catch (error) {
+    // Without a connection nothing else can be read, either.
+    if (!client.usable) throw error
+    return { trouble: `the folder "${folder.path}" cannot be read: ${wordsFor(error)}` }
+  }
 }
 
 /** The cursor stays where it was: what could not be read is read next time. */
@@ -172,15 +133,12 @@ function failed({ cursor }: LookContext, trouble: string): MailboxLook {
   return { messages: [], cursor, isUnfinished: false, trouble }
 }
 
-function wordsOf(error: unknown, earlier: readonly Error[]): string {
-  if (!(error instanceof Error)) return String(error)
-  const isRefused = 'authenticationFailed' in error && error.authenticationFailed === true
-  const response = 'responseText' in error && typeof error.responseText === 'string' ? error.responseText : undefined
-  const words = response ?? earlier[0]?.message ?? error.message
-  return isRefused ? `the login was refused: ${words}` : words
-}
-
+/** Says goodbye, for a moment; the socket is closed in any case. */
 async function endConnection(client: ImapFlow): Promise<void> {
-  if (!client.usable) return client.close()
-  await client.logout().catch(() => client.close())
+  if (client.usable) {
+    const timer = setTimeout(() => client.close(), goodbyeMs)
+    await client.logout().catch(() => undefined)
+    clearTimeout(timer)
+  }
+  client.close()
 }

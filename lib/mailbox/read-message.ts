@@ -9,8 +9,20 @@ export interface ReadMessage {
   readonly notification?: { readonly token: string; readonly recipients: readonly RecipientStatus[] }
 }
 
-/** Reads the source of a message, headers first, possibly cut off. */
+/** So many recipients of one notification are read: a send of ours has one, and what they say is stored. */
+const maxRecipients = 10
+
+/** Reads the source of a message, headers first, possibly cut off. What cannot be parsed may still have its token. */
 export async function readMessage(source: Buffer): Promise<ReadMessage> {
+  try {
+    return await readParsed(source)
+  } catch {
+    // mailparser refuses, for example, a message of a thousand parts: no reason to be blind for all behind it.
+    return readHeaderBlock(source)
+  }
+}
+
+async function readParsed(source: Buffer): Promise<ReadMessage> {
   const parsed = await simpleParser(source, {
     keepDeliveryStatus: true, // as a part of its own, not mixed into the text
     skipHtmlToText: true,
@@ -25,8 +37,25 @@ export async function readMessage(source: Buffer): Promise<ReadMessage> {
   const status = parts.find(({ contentType }) => contentType === 'message/delivery-status')
   if (status)
     return readNotification(parseDeliveryStatus(status.text), { headers: headerText(parsed.headerLines), parts })
-  const token = String(parsed.headers.get(tokenHeader.toLowerCase()) ?? '').toLowerCase()
-  return isToken(token) ? { token } : {}
+  return readArrival({
+    header: String(parsed.headers.get(tokenHeader.toLowerCase()) ?? ''),
+    messageId: parsed.messageId ?? '',
+  })
+}
+
+/** The same from the raw headers, which end at the first empty line (RFC 5322 section 2.1). */
+function readHeaderBlock(source: Buffer): ReadMessage {
+  const [block = ''] = source.toString('latin1').split(/\r?\n\r?\n/, 1)
+  const unfolded = block.replace(/\r?\n(?=[ \t])/g, '')
+  const fieldOf = (name: string) => new RegExp(`^${name}:(.*)$`, 'im').exec(unfolded)?.[1]?.trim() ?? ''
+  return readArrival({ header: fieldOf(tokenHeader), messageId: fieldOf('Message-ID') })
+}
+
+/** By our own header, or where a gateway has taken that away, by the Message-ID. */
+function readArrival({ header, messageId }: { readonly header: string; readonly messageId: string }): ReadMessage {
+  const named = header.toLowerCase()
+  const token = isToken(named) ? named : tokenOfMessageId(messageId)
+  return token ? { token } : {}
 }
 
 interface Surroundings {
@@ -44,7 +73,8 @@ function readNotification(status: DeliveryStatus, { headers, parts }: Surroundin
     tokenOfAddress(headers) ??
     (isToken(envelopeId) ? envelopeId : undefined) ??
     returned.map(({ text }) => tokenOfMessageId(text)).find((found) => found !== undefined)
-  return token && status.recipients.length > 0 ? { notification: { token, recipients: status.recipients } } : {}
+  const recipients = status.recipients.slice(0, maxRecipients)
+  return token && recipients.length > 0 ? { notification: { token, recipients } } : {}
 }
 
 /** The headers that name the recipient of the notification itself. */

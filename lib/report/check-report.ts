@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Observations, PortObservation } from '../diagnosis/observation.ts'
+import { authMechanisms } from '../mail/extensions.ts'
 import { hostText } from '../mail/host.ts'
 import { mailServices } from '../mail/mail-port.ts'
 import { verdicts } from '../mail/outcome.ts'
@@ -17,6 +18,8 @@ import { overallVerdict } from './verdict.ts'
 const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
 export type Vantage = z.infer<typeof vantageSchema>
 
+const mechanismsSchema = z.readonly(z.array(z.string()))
+
 const sessionFields = {
   greeting: observedSchema(replySchema),
   extensions: z.object({
@@ -24,6 +27,8 @@ const sessionFields = {
     inClear: observedSchema(extensionsSchema),
     inTls: observedSchema(extensionsSchema),
   }),
+  /** The mechanisms offered, in capitals; empty where AUTH is not offered. */
+  auth: z.object({ inClear: observedSchema(mechanismsSchema), inTls: observedSchema(mechanismsSchema) }),
   startTls: observedSchema(replySchema),
   tls: observedSchema(tlsSchema),
   quit: observedSchema(replySchema),
@@ -113,6 +118,10 @@ function reportSession(session: SessionFacts, at: Instant): Pick<PortReport, key
       inClear: mapObserved(extensionsInClear, (list) => reportExtensions(list, { transcript, tls: 'before TLS' })),
       inTls: mapObserved(extensionsInTls, (list) => reportExtensions(list, { transcript, tls: 'inside TLS' })),
     },
+    auth: {
+      inClear: mapObserved(extensionsInClear, authMechanisms),
+      inTls: mapObserved(extensionsInTls, authMechanisms),
+    },
     startTls,
     tls: mapObserved(tls, (facts) => reportTls(facts, at)),
     quit,
@@ -125,6 +134,7 @@ const notReached = { kind: 'not-reached', stoppedAt: 'connect' } as const
 const noSession: Pick<PortReport, keyof typeof sessionFields> = {
   greeting: notReached,
   extensions: { inClear: notReached, inTls: notReached },
+  auth: { inClear: notReached, inTls: notReached },
   startTls: notReached,
   tls: notReached,
   quit: notReached,

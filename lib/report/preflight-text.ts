@@ -74,8 +74,10 @@ function codeOf({ reply, enhancedStatus }: SeedReport): string {
   return [reply?.code, enhancedStatus].filter((part) => part !== undefined).join(' ')
 }
 
-function findingsText({ findings }: PreflightReport): string {
-  if (findings.length === 0) return 'Nothing to report: every seed has its message in the inbox.'
+function findingsText({ findings, seeds, final, verdict }: PreflightReport): string {
+  if (!final) return `${seeds.filter((seed) => !seed.final).length} of ${seeds.length} seeds have no outcome yet.`
+  if (findings.length === 0)
+    return verdict === 'pass' ? 'Nothing to report: every seed has its message in the inbox.' : ''
   return findings
     .map(({ verdict, address, title, meaning, remedy, evidence }) =>
       [

@@ -45,8 +45,6 @@ export function sendFindings(send: FinishedSend): readonly SendFinding[] {
 
 function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {
   const { outcome, cause } = classification
-  const { label, sentence } = outcomeTexts[outcome]
-  const words = cause && causeTexts[cause]
   return {
     id: cause ? `${outcome}.${cause}` : outcome,
     verdict,
@@ -54,9 +52,26 @@ function outcomeFinding(classification: Classification, { verdict, evidence }: F
     stage: stageOf(evidence),
     evidence: evidence.flatMap(evidenceLines),
     retryable: outcome === 'deferred' || outcome === 'not-sent',
-    title: words ? `${label}: ${words.title}` : label,
-    meaning: words ? words.meaning : sentence,
-    remedy: words ? words.remedy : sentence,
+    ...outcomeWords(classification, evidence),
+  }
+}
+
+/** A reason only where one was given: of a connection that was lost on its way nothing is known but where it was. */
+function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evidence[]) {
+  const { label, sentence } = outcomeTexts[outcome]
+  const lost = evidence.findLast((one) => one.kind === 'lost')
+  if (outcome === 'unknown')
+    return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
+  if (!cause) return { title: label, meaning: sentence, remedy: sentence }
+  const words = causeTexts[cause]
+  const isUnderWay =
+    outcome === 'not-sent' && cause === 'network' && lost && !['dns', 'connect'].includes(lost.failure.stage)
+  if (!isUnderWay) return { title: `${label}: ${words.title}`, meaning: words.meaning, remedy: words.remedy }
+  const title = `${label}: the connection was lost at ${lost.failure.stage}`
+  return {
+    title,
+    meaning: `${sentence} The server could be reached, and the session ended early.`,
+    remedy: words.remedy,
   }
 }
 
@@ -85,7 +100,8 @@ const arrivalRemedies: Readonly<Record<Arrival, string>> = {
   'other-folder': 'Look for a filter rule in the mailbox that moves such messages.',
   missing:
     'Ask the provider with the time and the Message-ID: the message was taken and is in none of the folders looked at.',
-  'could-not-look': 'Mend the login of the mailbox and run the test again: nothing is known about this message.',
+  'could-not-look':
+    'Mend what the mailbox’s line above says and run the test again: nothing is known about this message.',
 }
 
 function contradictionFinding(kind: Classification['contradictions'][number], { evidence }: FinishedSend): SendFinding {
@@ -126,6 +142,8 @@ function stageOf(evidence: readonly Evidence[]): Stage {
   return last?.kind === 'lost' ? last.failure.stage : 'connect'
 }
 
+const folderWords = { inbox: 'in the inbox', junk: 'in Junk', 'other-folder': 'in another folder' } as const
+
 function evidenceLines(one: Evidence): readonly string[] {
   switch (one.kind) {
     case 'reply':
@@ -135,7 +153,7 @@ function evidenceLines(one: Evidence): readonly string[] {
     case 'delivery-status':
       return [`Action: ${one.status.action}; ${one.status.diagnosticCode ?? 'no Diagnostic-Code'}`]
     case 'arrival':
-      return [`found in the ${one.folder}`]
+      return [`found ${folderWords[one.folder]}`]
   }
 }
 

@@ -99,8 +99,10 @@ function verdictOf(item: SendItem, classification: Classification | undefined): 
     case 'accepted':
       return arrivalVerdict(item.arrival)
     case 'bounced':
-    case 'deferred':
       return 'fail'
+    // One attempt that was put off is no failure yet; a whole window of them is.
+    case 'deferred':
+      return item.retryUntil > item.createdAt ? 'fail' : 'warn'
     default:
       return 'inconclusive'
   }

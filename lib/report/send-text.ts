@@ -45,8 +45,12 @@ function outcomeText({ verdict, outcome, permanence, cause, action, reply, arriv
 
 function findingsText({ findings }: SendReport): string {
   return findings
-    .map(({ verdict, title, meaning, remedy }) =>
-      [`${verdictMark[verdict]} ${title}`, wrapText(`${meaning} ${remedy}`, { width, indent: '    ' })].join('\n'),
+    .map(({ verdict, title, evidence, meaning, remedy }) =>
+      [
+        `${verdictMark[verdict]} ${title}`,
+        ...evidence.map((line) => wrapText(`» ${terminalText(line)}`, { width, indent: '    ' })),
+        wrapText(`${meaning} ${remedy}`, { width, indent: '    ' }),
+      ].join('\n'),
     )
     .join('\n')
 }

@@ -92,13 +92,13 @@ async function handOver(
     // Only a connection that never came about may be tried elsewhere: whoever greeted us has had our message offered.
     if (facts.failure?.stage !== 'connect') break
   }
-  const last = tried.at(-1) ?? notDialled({ stage: 'dns', reason: 'other', detail: 'the name has no address' })
+  const last = tried.at(-1) ?? notDialled({ stage: 'dns', reason: 'name-not-found', detail: 'the name has no address' })
   return { ...last, transcript: tried.flatMap(({ transcript }) => transcript) }
 }
 
 function resolutionFailure(addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {
   if (addresses.kind === 'temporary-failure') return addresses.cause
-  return { stage: 'dns', reason: 'other', detail: 'the name does not exist or has no address' }
+  return { stage: 'dns', reason: 'name-not-found', detail: 'the name does not exist or has no address' }
 }
 
 function notDialled(failure: SessionFailure): TransactionFacts {

@@ -7,6 +7,8 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '550-5.1.1 The account that you tried to reach is not here.\n550 5.1.1 See our help page',
     '550 No such user here',
     '550 Unrouteable address',
+    '550 5.4.1 Recipient address rejected: Access denied. [mail.test]',
+    '550 <anna@postbox.test>: Recipient address rejected.',
     '554 delivery error: This user does not exist at our site',
   ],
   'mailbox-disabled': [
@@ -31,6 +33,8 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
   ],
   policy: [
     '554 5.7.1 Access denied by our local rules',
+    '554 5.7.1 <bert@elsewhere.test>: Recipient address rejected: Access denied',
+    '554 5.7.1 <bert@elsewhere.test>: Recipient address rejected: Policy Rejection- Abuse',
     '535 5.7.8 Error: these credentials are wrong',
     '550 5.7.1 Rejected for policy reasons',
     '554 5.7.1 Service unavailable',
@@ -39,6 +43,7 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.7]',
     '553 5.1.8 <nobody@nowhere.test>: Sender address rejected: Domain not found',
     '550 The sending address 192.0.2.7 has no PTR record',
+    '550 5.1.0 <news@shop.test>: Sender address rejected: User unknown in virtual mailbox table',
   ],
   content: [
     '554 5.7.1 Message refused: it looks like spam (score 12.3)',

@@ -90,7 +90,7 @@ describe('the evidence of a finding', () => {
   it('holds the dates and the days of a certificate', () => {
     const expired = certificate({ notBefore: now - 90 * dayMs, notAfter: now - dayMs })
     const made = withTls(587, { certificates: [expired], validNow: false })
-    expect(evidence(made, 'certificate-expired')).toContain('not after 2026-02-28T12:00:00.000Z (-1 days left)')
+    expect(evidence(made, 'certificate-expired')).toContain('not after 2026-02-28T12:00:00.000Z (expired 1 days ago)')
   })
 
   it('holds the names that a certificate is for', () => {

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { listen, trackSockets } from '../../fixtures/listen.ts'
 import { readMailboxAccounts } from '../../functions/mailbox-accounts.ts'
 
 const account = { id: 'seed', host: 'imap.postbox.test', port: 993, tls: 'implicit', user: 'seed', password: 'secret' }
@@ -44,3 +46,31 @@ it('names what is wrong, and not the password', async () => {
 it('has no logins where none are configured', async () => {
   expect(await readMailboxAccounts('', 0)).toEqual([])
 })
+
+it('says only that a file is not JSON: its text may be a password', async () => {
+  const path = join(folder, 'not-json')
+  await writeFile(path, '[{"password": secret}]', { mode: 0o600 })
+  const broken = readMailboxAccounts(`file:${path}`, 0)
+  await expect(broken).rejects.toThrow('not JSON')
+  await expect(broken).rejects.not.toThrow('secret')
+})
+
+it('refuses a login without TLS at a host elsewhere', async () => {
+  await expect(readMailboxAccounts(await file('plain', [{ ...account, tls: 'none' }]), 0)).rejects.toThrow('0.tls')
+})
+
+it('does not wait for a parameter store that keeps silent', async () => {
+  const server = createServer(() => undefined)
+  const { end } = trackSockets(server)
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${port}`)
+  vi.stubEnv('AWS_REGION', 'eu-central-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '1')
+  const began = performance.now()
+  await expect(readMailboxAccounts('ssm:/smtping/mailboxes', 0)).rejects.toMatchObject({ name: 'TimeoutError' })
+  expect(performance.now() - began).toBeLessThan(4500)
+  vi.unstubAllEnvs()
+  await end()
+}, 10_000)

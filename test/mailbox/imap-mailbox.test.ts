@@ -7,13 +7,16 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCertificates } from '../../fixtures/certificates.ts'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
-import { type FolderCursor, lookIntoImap, type MailboxLogin } from '../../lib/mailbox/imap-mailbox.ts'
+import type { ForcedAnswer } from '../../fixtures/imap/session.ts'
+import { type FolderCursor, type LookContext, lookIntoImap, type MailboxLogin } from '../../lib/mailbox/imap-mailbox.ts'
 
 const user = 'seed@postbox.test'
 const token = '0123456789abcdef0123456789abcdef'
 const other = 'fedcba9876543210fedcba9876543210'
 
 let world: FakeWorld
+/** Called with every command before the server runs it. */
+let intercept: (command: string) => ForcedAnswer | undefined
 
 beforeAll(async () => {
   world = await startFakeWorld({
@@ -21,27 +24,37 @@ beforeAll(async () => {
     password: 'secret',
     now: () => Date.now(),
     bounces: { address: 'bounce@smtping.test' },
+    interceptImap: (command) => intercept(command),
   })
 })
 afterAll(() => world.stop())
-beforeEach(() => world.reset())
+beforeEach(() => {
+  intercept = () => undefined
+  world.reset()
+})
 
 function login(changes: Partial<MailboxLogin> = {}): MailboxLogin {
   return { ...world.imap, tls: 'starttls', user, password: 'secret', ...changes }
 }
 
-function look(cursor: FolderCursor = {}, changes: Partial<MailboxLogin> = {}) {
+function look(cursor: FolderCursor = {}, changes: Partial<MailboxLogin> = {}, context: Partial<LookContext> = {}) {
   const trustedCertificates = [world.rootCertificate]
   return lookIntoImap(login(changes), {
     cursor,
     since: Date.now(),
     signal: AbortSignal.timeout(10_000),
     trustedCertificates,
+    ...context,
   })
 }
 
 function testMessage(id: string, subject = 'A test'): string {
   return `From: news@smtping.test\nTo: ${user}\nSubject: ${subject}\nX-Smtping-Token: ${id}\nMessage-ID: <${id}@smtping.test>\n\nHello.\n`
+}
+
+/** More parts than mailparser takes. */
+function manyParts(headers: string): string {
+  return `${headers}\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\n'.repeat(1100)}--b--\n`
 }
 
 const notification = `From: MAILER-DAEMON@postbox.test
@@ -84,9 +97,9 @@ describe('looking into a mailbox', () => {
     const { messages, trouble } = await look()
     expect(trouble).toBeUndefined()
     expect(messages.map(({ folder, token: found }) => [folder, found])).toEqual([
-      ['junk', other],
       ['inbox', token],
       ['inbox', undefined],
+      ['junk', other],
     ])
     expect(Math.abs((messages[0]?.receivedAt ?? 0) - Date.now())).toBeLessThan(5000)
   })
@@ -144,6 +157,83 @@ describe('looking into a mailbox', () => {
   it('a header that is no token of ours is none', async () => {
     world.deliver(user, testMessage('not-a-token'))
     expect((await look()).messages[0]?.token).toBeUndefined()
+  })
+
+  it('a message that no parser takes is found, by the token in its headers, and does not hide the next one', async () => {
+    world.deliver(user, manyParts(`X-Smtping-Token: ${token}\nSubject: Folded`))
+    world.deliver(user, manyParts('Subject: Somebody else'))
+    world.deliver(user, testMessage(other))
+    const first = await look()
+    expect(first.trouble).toBeUndefined()
+    expect(first.messages.map(({ token: found }) => found)).toEqual([token, undefined, other])
+    expect((await look(first.cursor)).messages).toEqual([])
+  })
+
+  it('finds a message that a filter moves from the inbox to Junk between the two reads', async () => {
+    world.deliver(user, testMessage(token))
+    let reads = 0
+    intercept = (command) => {
+      reads += command === 'EXAMINE' ? 1 : 0
+      if (command !== 'EXAMINE' || reads !== 2) return undefined
+      world.reset()
+      world.deliver(user, testMessage(token), 'Junk')
+      return undefined
+    }
+    const { messages } = await look()
+    expect(messages.map(({ token: found }) => found)).toContain(token)
+  })
+
+  it('stops after as many messages as one look may read, and finds the last one in a later look', async () => {
+    const tokens = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(32))
+    const uids = tokens.map((each) => world.deliver(user, testMessage(each)).uid)
+    const found: (string | undefined)[][] = []
+    const places: (number | undefined)[] = []
+    const unfinished: boolean[] = []
+    let cursor: FolderCursor = {}
+    for (let turn = 0; turn < 3; turn += 1) {
+      const looked = await look(cursor, {}, { messagesPerLook: 2 })
+      cursor = looked.cursor
+      found.push(looked.messages.map((message) => message.token))
+      places.push(cursor.INBOX?.nextUid)
+      unfinished.push(looked.isUnfinished)
+    }
+    expect(found).toEqual([tokens.slice(0, 2), tokens.slice(2, 4), tokens.slice(4)])
+    expect(places).toEqual([1, 3, 4].map((index) => (uids[index] ?? 0) + 1))
+    expect(unfinished).toEqual([true, true, false])
+  })
+})
+
+describe('what the server keeps back is trouble, and is read next time', () => {
+  it('a FETCH that is answered without the message', async () => {
+    world.deliver(user, testMessage(token))
+    intercept = (command) => (command === 'UID FETCH' ? { kind: 'answer', text: 'OK done' } : undefined)
+    const looked = await look()
+    expect(looked).toMatchObject({ messages: [], trouble: expect.stringContaining('"INBOX"') })
+    expect(looked.cursor.INBOX).toBeUndefined()
+    intercept = () => undefined
+    expect((await look(looked.cursor)).messages).toMatchObject([{ token }])
+  })
+
+  it('a folder of the login that is not there, while the others are read', async () => {
+    world.deliver(user, testMessage(token))
+    const looked = await look({}, { folders: ['Newsletters', 'Junk', 'inbox'] })
+    expect(looked).toMatchObject({ messages: [{ token, folder: 'inbox' }], cursor: { INBOX: {}, Junk: {} } })
+    expect(looked.trouble).toBe('there is no folder "Newsletters"')
+  })
+
+  it('a folder that cannot be opened, while the others are read', async () => {
+    world.deliver(user, testMessage(token), 'Junk')
+    let reads = 0
+    intercept = (command) => {
+      reads += command === 'EXAMINE' ? 1 : 0
+      return command === 'EXAMINE' && reads === 1 ? { kind: 'answer', text: 'NO [UNAVAILABLE] Later' } : undefined
+    }
+    const looked = await look()
+    expect(looked).toMatchObject({
+      messages: [{ token, folder: 'junk' }],
+      trouble: expect.stringMatching(/INBOX.*Later/),
+    })
+    expect(Object.keys(looked.cursor)).toEqual(['Junk'])
   })
 })
 

@@ -154,3 +154,25 @@ describe('the command of a finding', () => {
     expect(commands.filter((command) => /[{}]/.test(command))).toEqual([])
   })
 })
+
+it('the names of the fields are those that were promised', () => {
+  const report = makeCheckReport(observations([openPort(25)]), context)
+  const promised = ['schemaVersion', 'kind', 'id', 'at', 'vantage', 'target', 'verdict', 'findings', 'ports']
+  expect(Object.keys(report)).toEqual(expect.arrayContaining(promised))
+  const ofPort = [
+    'port',
+    'protocol',
+    'address',
+    'family',
+    'state',
+    'timings',
+    'greeting',
+    'extensions',
+    'tls',
+    'auth',
+    'transcript',
+  ]
+  expect(Object.keys(report.ports[0] ?? {})).toEqual(expect.arrayContaining(ofPort))
+  const ofFinding = ['id', 'verdict', 'about', 'stage', 'evidence', 'title', 'meaning', 'remedy']
+  expect(Object.keys(report.findings[0] ?? {})).toEqual(expect.arrayContaining(ofFinding))
+})

@@ -40,6 +40,7 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   refused: undefined,
   'not-allowed': undefined,
   'negative-reply': undefined,
+  'name-not-found': undefined,
   'tls-handshake': undefined,
   'timed-out': outOfTime('stage-timeout'),
   'session-deadline': outOfTime('session-deadline'),

@@ -53,7 +53,11 @@ function isEnding({ notBefore, notAfter }: CertificateFacts, at: Instant): boole
 
 function datesText({ subject, notBefore, notAfter }: CertificateFacts, at: Instant): readonly string[] {
   const days = Math.floor((notAfter - at) / dayMs)
-  return [subject, `not before ${iso(notBefore)}`, `not after ${iso(notAfter)} (${days} days left)`]
+  return [
+    subject,
+    `not before ${iso(notBefore)}`,
+    `not after ${iso(notAfter)} (${days < 0 ? `expired ${-days} days ago` : `${days} days left`})`,
+  ]
 }
 
 function iso(at: Instant): string {

@@ -10,7 +10,12 @@ export const certificateName: Rule = perSession(({ tls }, port, { target }) => {
   const facts = seenValue(tls)
   if (!facts || facts.nameMatches) return []
   const names = facts.certificates[0]?.names ?? []
-  const evidence = [`asked for ${hostText(target.host)}`, `certificate names ${names.join(', ') || 'nobody'}`]
+  const evidence = [
+    `asked for ${hostText(target.host)}`,
+    names.length > 0
+      ? `certificate names ${names.join(', ')}`
+      : 'the certificate has no subjectAltName; a common name does not count',
+  ]
   const finding = { about: 'target', stage: 'tls', evidence, retryable: false, ...placeOf(port) } as const
   return target.host.kind === 'name'
     ? [{ ...finding, id: 'certificate-wrong-name', verdict: certificateVerdict(port) }]

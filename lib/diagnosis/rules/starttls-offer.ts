@@ -15,6 +15,8 @@ const maskedKeyword = /^X{7}[A-Z]$/
 export const starttlsOffer: Rule = perSession(({ extensionsInClear }, port) => {
   const extensions = seenValue(extensionsInClear)
   if (!extensions || offers(extensions, 'STARTTLS')) return []
+  // After HELO nothing can be offered: between servers that is finding enough.
+  if (extensions.heloOnly && port.service === 'relay') return []
   const finding = { about: 'target', stage: 'ehlo', retryable: false, ...placeOf(port) } as const
   const masked = extensions.offered.find(({ keyword }) => maskedKeyword.test(keyword))
   if (masked) return [{ ...finding, id: 'starttls-masked', verdict: 'fail', evidence: [masked.keyword] }]

@@ -163,7 +163,7 @@ export const sessionRows: Rows = {
         startTls: { kind: 'absent' },
         tls: notReached('starttls'),
       }),
-      ['warn no-esmtp target ehlo 25', 'warn starttls-missing target ehlo 25'],
+      ['warn no-esmtp target ehlo 25'],
     ],
   ],
 }

@@ -1,0 +1,130 @@
+// Looking into mailboxes of servers that lie, forget, hang or repeat what they were told.
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type LookContext, lookIntoImap } from '../../lib/mailbox/imap-mailbox.ts'
+import { fetchLine, type Scripted, type ScriptedImap, startScriptedImap } from './scripted-imap.ts'
+
+const since = Date.UTC(2026, 10, 20)
+const date = '21-Nov-2026 04:00:00 +0000'
+const running: ScriptedImap[] = []
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ end }) => end()))
+})
+
+async function serve(answer: (command: string, line: string) => Scripted | undefined): Promise<ScriptedImap> {
+  const server = await startScriptedImap(answer)
+  running.push(server)
+  return server
+}
+
+function lookAt({ host, port }: ScriptedImap, context: Partial<LookContext> = {}, password = 'secret') {
+  const login = { host, port, tls: 'none', user: 'seed', password } as const
+  return lookIntoImap(login, { cursor: {}, since, signal: AbortSignal.timeout(10_000), ...context })
+}
+
+function scripted(answers: Readonly<Record<string, Scripted>>) {
+  return serve((command) => answers[command])
+}
+
+describe('a message that was named is read, or the cursor stays', () => {
+  const cursor = { INBOX: { uidValidity: '7', nextUid: 5 } }
+  const cases: readonly (readonly [string, Readonly<Record<string, Scripted>>])[] = [
+    ['a BYE with the search', { 'UID SEARCH': { lines: ['* SEARCH 5', '* BYE Later', 'OK done'] } }],
+    [
+      'a BYE with the search, and the end',
+      { 'UID SEARCH': { lines: ['* SEARCH 5', '* BYE', 'OK done'], isLast: true } },
+    ],
+    ['a BYE behind the search', { 'UID SEARCH': { lines: ['* SEARCH 5', 'OK done', '* BYE Later'], isLast: true } }],
+    ['a body that is NIL', { 'UID FETCH': { lines: [fetchLine({ date, body: 'NIL' }), 'OK done'] } }],
+    ['only its flags', { 'UID FETCH': { lines: ['* 1 FETCH (UID 5 FLAGS (\\Seen))', 'OK done'] } }],
+    ['a connection that ends', { 'UID FETCH': { lines: [], isLast: true } }],
+  ]
+  it.each(cases)('%s', async (_name, answers) => {
+    const looked = await lookAt(await scripted(answers), { cursor })
+    expect(looked).toMatchObject({ messages: [], cursor, trouble: expect.stringMatching(/./) })
+  })
+
+  it('one that was expunged before it could be read is no trouble', async () => {
+    let searches = 0
+    const server = await serve((command) => {
+      searches += command === 'UID SEARCH' ? 1 : 0
+      if (command === 'UID FETCH') return { lines: ['OK done'] }
+      return command === 'UID SEARCH' && searches === 2 ? { lines: ['* SEARCH', 'OK done'] } : undefined
+    })
+    const looked = await lookAt(server, { cursor })
+    expect(looked).toEqual({
+      messages: [],
+      cursor: { INBOX: { uidValidity: '7', nextUid: 6 } },
+      isUnfinished: false,
+    })
+    expect(searches).toBe(2)
+  })
+
+  it('a message that comes while we read is left to the next look, whatever the server says about it unasked', async () => {
+    const news = '* 2 FETCH (UID 9 FLAGS ())'
+    const server = await scripted({ 'UID FETCH': { lines: [news, fetchLine({ date }), 'OK done'] } })
+    expect((await lookAt(server, { cursor })).cursor.INBOX?.nextUid).toBe(6)
+  })
+})
+
+describe('numbers that the server leaves out', () => {
+  it('a date that is none is the beginning of the watch', async () => {
+    const server = await scripted({ 'UID FETCH': { lines: [fetchLine({ date: 'yesterday' }), 'OK done'] } })
+    expect((await lookAt(server)).messages).toMatchObject([{ receivedAt: since }])
+  })
+
+  it('without UIDNEXT reading goes on behind the last message', async () => {
+    const server = await scripted({ EXAMINE: { lines: ['* 1 EXISTS', '* OK [UIDVALIDITY 7] Valid', 'OK done'] } })
+    const first = await lookAt(server)
+    expect(first).toMatchObject({ messages: [{}], cursor: { INBOX: { uidValidity: '7', nextUid: 6 } } })
+    expect(await lookAt(server, { cursor: first.cursor })).toMatchObject({ messages: [], cursor: first.cursor })
+  })
+})
+
+it('the words of a server that repeats the login never hold the password', async () => {
+  const server = await serve((command, line) =>
+    command === 'LOGIN' ? { lines: [`NO [AUTHENTICATIONFAILED] I do not know ${line}`] } : undefined,
+  )
+  const printable = fc.string({ unit: 'grapheme-ascii', minLength: 6, maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(printable, async (password) => {
+      const { trouble = '' } = await lookAt(server, {}, password)
+      expect(trouble).toMatch(/^the login was refused: /)
+      const words = trouble.replace('the login was refused: ', '')
+      expect(words).not.toContain(password)
+      expect(words).not.toContain(password.replace(/["\\]/g, '\\$&'))
+    }),
+    { numRuns: 40 },
+  )
+})
+
+describe('a server that keeps silent', () => {
+  it('at LOGOUT is left after a second', async () => {
+    const server = await scripted({ LOGOUT: { lines: [] } })
+    const began = performance.now()
+    expect((await lookAt(server)).messages).toHaveLength(1)
+    expect(performance.now() - began).toBeLessThan(2500)
+  })
+
+  it.each(['LOGIN', 'UID FETCH', 'LOGOUT'])('at %s is left at the deadline, and no socket stays', async (command) => {
+    const { host, port } = await scripted({ [command]: { lines: [] } })
+    const script = `
+      import { lookIntoImap } from './lib/mailbox/imap-mailbox.ts'
+      const login = { host: '${host}', port: ${port}, tls: 'none', user: 'seed', password: 'secret' }
+      await lookIntoImap(login, { cursor: {}, since: 0, signal: AbortSignal.abort() })
+      const began = performance.now()
+      const { messages } = await lookIntoImap(login, { cursor: {}, since: 0, signal: AbortSignal.timeout(400) })
+      const tookMs = performance.now() - began
+      // A destroyed socket gives back its handle behind this turn's immediates.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      const left = process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name))
+      console.log(JSON.stringify({ found: messages.length, tookMs, left }))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script])
+    const { found, tookMs, left } = JSON.parse(stdout)
+    expect({ found, left }).toEqual({ found: command === 'LOGOUT' ? 1 : 0, left: [] })
+    expect(tookMs).toBeLessThan(900)
+  })
+})

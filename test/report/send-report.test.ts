@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { Evidence } from '../../lib/classification/evidence.ts'
+import type { PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
+import { makePreflightReport } from '../../lib/report/preflight-report.ts'
+import { preflightText } from '../../lib/report/preflight-text.ts'
+import { preflightExitCode, sendExitCode } from '../../lib/report/send-exit-code.ts'
+import { makeSendReport, sendReportSchema } from '../../lib/report/send-report.ts'
+import { sendText } from '../../lib/report/send-text.ts'
+import { arrived, bouncedLater, lostAfterDot, queuedSend, replied, t0 } from '../plan/samples.ts'
+
+const attempt = { number: 1, startedAt: t0 }
+
+function ended(evidence: readonly Evidence[], changes: Partial<SendItem> = {}) {
+  const item = queuedSend({ state: 'accepted', attempts: [attempt], evidence: [...evidence], ...changes })
+  return makeSendReport(item, { final: true, vantage: 'here' })
+}
+
+const lostAt = (stage: 'connect' | 'dns' | 'data'): Evidence => ({
+  ...{ kind: 'lost', at: t0, afterDot: false },
+  failure: { stage, reason: stage === 'dns' ? 'name-not-found' : 'closed' },
+})
+
+describe('the report of a send', () => {
+  it.each([
+    ['in the inbox', [replied(250, 'ok'), arrived('inbox')], { arrival: 'inbox' }, 'pass', 'none', 0],
+    ['in Junk', [replied(250, 'ok'), arrived('junk')], { arrival: 'junk' }, 'warn', 'fix-message', 23],
+    ['missing', [replied(250, 'ok')], { arrival: 'missing' }, 'fail', 'ask-provider', 22],
+    [
+      'in a mailbox that cannot be read',
+      [replied(250, 'ok')],
+      { arrival: 'could-not-look' },
+      'inconclusive',
+      'fix-configuration',
+      3,
+    ],
+    ['accepted, and looked for by nobody', [replied(250, 'ok')], {}, 'warn', 'wait', 0],
+    [
+      'accepted, then bounced',
+      [replied(250, 'ok'), bouncedLater],
+      { arrival: 'pending' },
+      'fail',
+      'remove-recipient',
+      21,
+    ],
+    ['put off at its only attempt', [replied(451, '4.7.1 later')], { retryUntil: t0 }, 'warn', 'retry-later', 20],
+    ['put off until nobody tries any more', [replied(451, '4.7.1 later')], {}, 'fail', 'retry-later', 20],
+    ['refused', [replied(550, '5.1.1 no')], {}, 'fail', 'remove-recipient', 21],
+    ['lost after its dot', [lostAfterDot], {}, 'inconclusive', 'wait', 24],
+    ['lost before its dot', [lostAt('data')], {}, 'inconclusive', 'retry-later', 3],
+    ['for a server without address', [lostAt('dns')], {}, 'inconclusive', 'fix-configuration', 3],
+  ] as const)('%s', (_, evidence, changes, verdict, action, exitCode) => {
+    const report = ended(evidence, changes)
+    expect(sendReportSchema.parse(report)).toEqual(report)
+    expect([report.verdict, report.action, sendExitCode(report)]).toEqual([verdict, action, exitCode])
+  })
+
+  it('of a lost dot says that the message may have been taken, not that nobody could be reached', () => {
+    const text = sendText(ended([lostAfterDot]))
+    expect(text).toContain('not sent again')
+    expect(text).not.toContain('could not be reached')
+    expect(text).toContain('» dot: reset')
+  })
+  it('of a session that broke off says where, not that nobody could be reached', () => {
+    const [finding] = ended([lostAt('data')]).findings
+    expect([finding?.title, finding?.about]).toEqual(['not sent: the connection was lost at data', 'vantage'])
+  })
+  it('of a mailbox that could not be read says why', () => {
+    const [finding] = ended([replied(250, 'ok')], {
+      arrival: 'could-not-look',
+      trouble: 'the login was refused',
+    }).findings
+    expect(finding?.evidence).toContain('mailbox: the login was refused')
+  })
+  it('shows no arrival before the reply that let it happen: mailboxes tell whole seconds', () => {
+    const evidence = [replied(250, 'ok', t0 + 700), arrived('inbox', t0 - 300)]
+    expect(ended(evidence, { arrival: 'inbox' }).seconds).toEqual({ outcome: 0.7, arrival: 0.7 })
+  })
+})
+
+describe('the report of a preflight', () => {
+  const { server, to, provider, reversePath, id, message } = queuedSend()
+  const other = 'f'.repeat(32)
+  const planned: Omit<PreflightItem, 'state'> = {
+    kind: 'preflight',
+    ...{ id: 'p', version: 0, createdAt: t0, message, retryUntil: t0, followMs: 1 },
+    sends: [id, other].map((token) => ({ id: token, to, provider, server, reversePath })),
+  } as const
+  const done = ended([replied(250, 'ok'), arrived('inbox')], { arrival: 'inbox' })
+  const reportOf = (state: 'started' | 'failed', sends = [done]) =>
+    makePreflightReport({ ...planned, sends: [...planned.sends], state }, { sends, vantage: 'here' })
+
+  it('that is not at its end praises nothing', () => {
+    const report = reportOf('started')
+    expect([report.final, report.verdict, preflightExitCode(report)]).toEqual([false, 'inconclusive', 3])
+    expect(preflightText(report)).toContain('1 of 2 seeds have no outcome yet')
+    expect(preflightText(report)).not.toContain('every seed has its message in the inbox')
+  })
+  it('with every message in its inbox passes', () => {
+    const report = reportOf('started', [done, { ...done, id: other }])
+    expect([report.final, report.verdict, preflightExitCode(report)]).toEqual([true, 'pass', 0])
+  })
+  it('that nobody carried out comes to an end, and could not tell', () => {
+    expect(reportOf('failed', [])).toMatchObject({ final: true, verdict: 'inconclusive' })
+  })
+})
