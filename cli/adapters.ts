@@ -18,6 +18,7 @@ import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
+import { policy } from './policy.ts'
 
 /** The clock of this machine. */
 export const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
@@ -72,8 +73,11 @@ function workWith(
   }
 }
 
-/** On a person's own machine whatever that person may dial may be dialled. */
-const policy = 'any-unicast'
+/** Asks for a host's addresses, as this machine knows them. */
+export async function resolver(): Promise<CheckEdges['resolve']> {
+  const { openNetwork } = await import('../lib/probe/network.ts')
+  return openNetwork(policy).resolve
+}
 
 /** The edges of a check. */
 export async function checkEdges(session: {

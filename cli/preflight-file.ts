@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { addressField } from '../lib/contract/fields.ts'
-import { InputError, parseInput } from '../lib/contract/input-error.ts'
+import { InputError, type InputIssue, parseInput } from '../lib/contract/input-error.ts'
 import {
   bounceMailboxId,
   type MailboxAccount,
   mailboxAccountSchema,
   type SeedInbox,
+  tlsBeyondLoopback,
 } from '../lib/contract/mailboxes.ts'
 import { type PreflightRequest, preflightRequestSchema } from '../lib/contract/requests.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
+import { unreadable } from './usage.ts'
 
 export interface PreflightFile {
   readonly request: PreflightRequest
@@ -30,7 +32,9 @@ const fileSchema = z.looseObject({
     z.looseObject({ address: addressField, provider: z.optional(z.string()), mailbox: z.optional(z.string()) }),
   ),
   mailboxes: z._default(
-    z.array(z.extend(z.omit(mailboxAccountSchema, { password: true }), { password: passwordSchema })),
+    z.array(
+      z.extend(z.omit(mailboxAccountSchema, { password: true }), { password: passwordSchema }).check(tlsBeyondLoopback),
+    ),
     [],
   ),
   /** Where bounces go; its mailbox has the id "bounces". */
@@ -40,6 +44,7 @@ const fileSchema = z.looseObject({
 /** Reads the file and the passwords that it points to. Throws InputError for whatever is wrong with them. */
 export async function readPreflightFile(path: string, environment: Environment): Promise<PreflightFile> {
   const content = parseYaml(await readText(path, 'config'))
+  if (!isMapping(content)) throw new InputError([noSettings(path)])
   const { seeds, mailboxes, bounceAddress } = parseInput(fileSchema, content)
   const request = parseInput(preflightRequestSchema, requestPart(content))
   const accounts = await Promise.all(mailboxes.map((mailbox, index) => withPassword(mailbox, { index, environment })))
@@ -55,14 +60,22 @@ export async function readPreflightFile(path: string, environment: Environment):
   }
 }
 
+function isMapping(content: unknown): boolean {
+  return typeof content === 'object' && content !== null && !Array.isArray(content)
+}
+
+function noSettings(path: string): InputIssue {
+  return {
+    field: 'config',
+    message: `${path} holds no settings: write from, seeds and mailboxes as the README shows.`,
+  }
+}
+
 async function readText(path: string, field: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new InputError([
-      { field, message: `The file ${path} cannot be read (${why}): name one that exists and is yours to read.` },
-    ])
+    throw new InputError([unreadable(field, path, error)])
   }
 }
 

@@ -6,18 +6,18 @@ import { explainCommand } from './commands/explain.ts'
 import { fakeCommand } from './commands/fake.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { sendCommand } from './commands/send.ts'
-import { exitCodes, usageLine } from './usage.ts'
+import { exitCodes, oneLine, usageLine } from './usage.ts'
 
 const program = new Command('smtping')
   .description(
     'Can we talk? Will you take this? Checks mail servers, and follows controlled messages to their outcome.',
   )
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'smtping: ')) })
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, 'smtping: '))}\n`) })
   .exitOverride()
   .showSuggestionAfterError()
   .addHelpText(
     'after',
-    '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 22 missing, 23 not in the inbox, 24 unknown.',
+    '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
   )
 
 for (const command of [checkCommand, sendCommand, preflightCommand, explainCommand, fakeCommand]) {
@@ -31,7 +31,9 @@ function exitCodeOf(error: unknown): number {
     console.error(usageLine(error))
     return exitCodes.usage
   }
-  console.error(`smtping: something failed on our side: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(
+    oneLine(`smtping: something failed on our side: ${error instanceof Error ? error.message : String(error)}`),
+  )
   return exitCodes.serviceFailure
 }
 

@@ -1,6 +1,6 @@
 // The environment of the functions, read once into a frozen value. Nothing else reads process.env.
 import * as z from 'zod/mini'
-import { addressField } from '../lib/contract/fields.ts'
+import { addressField, ehloNameField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
@@ -55,7 +55,7 @@ const environmentSchema = z.object({
   SEEDS: z._default(json(z.array(seedInboxSchema)), []),
   /** Where the logins of the mailboxes are: "ssm:NAME" or "file:PATH". */
   MAILBOXES: z._default(z.string(), ''),
-  EHLO_NAME: z._default(z.string(), 'smtping.invalid'),
+  EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
   BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
   /** Longer than any send can take: what is still on its way must not be forgotten. */

@@ -6,6 +6,7 @@ import type { Log } from '../functions/surroundings.ts'
 import { parsePort } from '../lib/mail/host.ts'
 import { preflightProgress, preflightText } from '../lib/report/preflight-text.ts'
 import { preflightExitCode } from '../lib/report/send-exit-code.ts'
+import { DataFolderError } from './local/data-folder.ts'
 import { type LocalWorld, startLocalWorld } from './local-world.ts'
 import { runMainJob } from './main-job.ts'
 
@@ -40,7 +41,7 @@ function readOptions(args: readonly string[]): Options | string {
       return `--port ${portText} is not a port: use a whole number from 1 to 65535, or 0 for a free one.`
     return { once, port, verbose, ...(data !== undefined && { dataDir: data }) }
   } catch (error) {
-    const [first] = String(error instanceof Error ? error.message : error).split('. ')
+    const [first] = String(error instanceof Error ? error.message : error).split(/\.?[\r\n]|\. /)
     return `${first}. Known are --once, --port N, --data DIR and --verbose.`
   }
 }
@@ -119,7 +120,8 @@ if (typeof options === 'string') {
   process.exitCode = options === usage ? 0 : usageExitCode
 } else {
   process.exitCode = await main(options, interrupt.signal).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error))
-    return 5
+    const isUsage = error instanceof DataFolderError
+    console.error(`${isUsage ? '--data ' : ''}${error instanceof Error ? error.message : String(error)}`)
+    return isUsage ? usageExitCode : 5
   })
 }

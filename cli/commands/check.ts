@@ -1,20 +1,20 @@
 // smtping check: can we talk? One polite session per address and port.
 import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
-import { InputError, parseInput } from '../../lib/contract/input-error.ts'
-import { checkRequestSchema } from '../../lib/contract/requests.ts'
+import { InputError } from '../../lib/contract/input-error.ts'
 import { runCheck } from '../../lib/flow/run-check.ts'
-import { tlsModes } from '../../lib/mail/session-facts.ts'
+import { type TlsMode, tlsModes } from '../../lib/mail/session-facts.ts'
 import { makeCheckReport } from '../../lib/report/check-report.ts'
 import { checkText } from '../../lib/report/check-text.ts'
 import { checkExitCode } from '../../lib/report/exit-code.ts'
 import { checkEdges, newId, ownName } from '../adapters.ts'
+import { readCheck, readEhloName } from '../flags.ts'
 import { interruptSignal } from '../interrupt.ts'
-import { unknownHost } from '../usage.ts'
+import { unknownHost, unreadable } from '../usage.ts'
 
 interface Options {
   readonly port?: string
-  readonly tls?: string
+  readonly tls?: TlsMode
   readonly ca?: string
   readonly ehlo?: string
   readonly failOn: 'warn' | 'fail'
@@ -41,19 +41,24 @@ export function checkCommand(): Command {
     })
 }
 
-async function run(target: string, { port, tls, ca, ehlo = ownName() }: Options) {
-  const ports = port?.split(',').map((text) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN))
-  const request = parseInput(checkRequestSchema, { target, ...(ports && { ports }), ...(tls && { tls }) })
+async function run(target: string, { ca, ehlo = ownName(), ...words }: Options) {
+  const request = readCheck(target, words)
+  const ehloName = readEhloName(ehlo)
   const trustedCertificates = ca === undefined ? [] : [await readCertificates(ca)]
-  const edges = await checkEdges({ ehloName: ehlo, trustedCertificates })
+  const edges = await checkEdges({ ehloName, trustedCertificates })
   const observations = await runCheck(request, edges, { signal: interruptSignal() })
   return makeCheckReport(observations, { id: newId(), vantage: { name: ownName() } })
 }
 
 async function readCertificates(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError([{ field: '--ca', message: `The file ${path} cannot be read: ${String(error)}` }])
+    throw new InputError([unreadable('--ca', path, error)])
   })
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text
-  throw new InputError([{ field: '--ca', message: `There is no PEM certificate in ${path}.` }])
+  throw new InputError([
+    {
+      field: '--ca',
+      message: `There is no PEM certificate in ${path}: name a file with -----BEGIN CERTIFICATE----- in it.`,
+    },
+  ])
 }

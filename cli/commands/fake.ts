@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { InputError } from '../../lib/contract/input-error.ts'
-import { parsePort } from '../../lib/mail/host.ts'
+import { formatAddress, parseAddress } from '../../lib/mail/address.ts'
+import { parseHost, parsePort } from '../../lib/mail/host.ts'
 import { clock } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
 
 interface Options {
   readonly domain: string
+  readonly bounces?: string
   readonly smtpPort: number
   readonly imapPort: number
   readonly password?: string
@@ -21,6 +23,7 @@ export function fakeCommand(): Command {
       'Run the fake mail world: an SMTP server whose recipients say what it does, and their mailboxes over IMAP',
     )
     .option('--domain <name>', 'the domain of its mailboxes', 'fake.test')
+    .option('--bounces <address>', 'where bounces arrive; bounce@bounces.DOMAIN where it is not given')
     .option('--smtp-port <port>', 'the port of SMTP, 0 for a free one', readPort, 2525)
     .option('--imap-port <port>', 'the port of IMAP, 0 for a free one', readPort, 1143)
     .option('--password <text>', 'the password of every mailbox; a random one where it is not given')
@@ -38,32 +41,40 @@ const grammar = `What happens to a message is written in its recipient:
   defer+452+4.2.2--bounce+552+5.2.2@  does one thing at each attempt`
 
 async function run({
-  domain,
+  domain: domainText,
+  bounces,
   smtpPort,
   imapPort,
   password = randomBytes(9).toString('base64url'),
   json,
 }: Options): Promise<void> {
+  const domain = readDomain(domainText)
+  const bounceAddress = readBounces(bounces ?? `bounce@bounces.${domain}`, domain)
   const world = await startFakeWorld({
     providers: [{ name: domain, domain, port: smtpPort }],
     imap: { port: imapPort },
+    bounces: { address: bounceAddress },
     password,
     now: clock.now,
     tell: (line) => console.error(line),
   })
-  console.log(json ? JSON.stringify(whereOf(world)) : introduction(world, domain))
+  console.log(json ? JSON.stringify(whereOf(world, bounceAddress)) : introduction(world, { domain, bounceAddress }))
   await interrupted()
   await world.stop()
 }
 
-function whereOf({ providers, imap, password }: FakeWorld) {
-  return { providers, imap, password }
+function whereOf({ providers, imap, password, rootCertificate }: FakeWorld, bounceAddress: string) {
+  return { providers, imap, password, bounceAddress, rootCertificate }
 }
 
-function introduction({ providers, imap, password }: FakeWorld, domain: string): string {
+function introduction(
+  { providers, imap, password }: FakeWorld,
+  { domain, bounceAddress }: { readonly domain: string; readonly bounceAddress: string },
+): string {
   return [
     ...providers.map(({ smtp }) => `SMTP  ${smtp.host}:${smtp.port}   for anybody@${domain}`),
     `IMAP  ${imap.host}:${imap.port}   user: the whole address, password: ${password}`,
+    `Bounces for ${bounceAddress}, itself and with +TOKEN, arrive in its mailbox`,
     '',
     grammar,
     '',
@@ -74,6 +85,23 @@ function introduction({ providers, imap, password }: FakeWorld, domain: string):
 function interrupted(): Promise<void> {
   const signal = interruptSignal()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function readDomain(text: string): string {
+  const host = parseHost(text)
+  if (host?.kind === 'name') return host.name
+  throw new InputError([
+    { field: '--domain', message: `${JSON.stringify(text)} is not a domain: write a name such as fake.test.` },
+  ])
+}
+
+function readBounces(text: string, domain: string): string {
+  const address = parseAddress(text)
+  if (address && address.domain !== domain) return formatAddress(address)
+  const message = address
+    ? `The mailboxes of ${domain} are there already: give bounces a domain of their own, for example bounce@bounces.${domain}.`
+    : `${JSON.stringify(text)} is not a mailbox address: write it as bounce@bounces.${domain}.`
+  throw new InputError([{ field: '--bounces', message }])
 }
 
 function readPort(text: string): number {

@@ -5,8 +5,9 @@ import { planPreflight } from '../../lib/plan/send-plan.ts'
 import type { PreflightReport } from '../../lib/report/preflight-report.ts'
 import { preflightProgress, preflightText } from '../../lib/report/preflight-text.ts'
 import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
-import { openDesk, ownName } from '../adapters.ts'
+import { openDesk, ownName, resolver } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
+import { demandKnownServers } from '../known-servers.ts'
 import { readPreflightFile } from '../preflight-file.ts'
 import { runToEnd } from '../run-to-end.ts'
 import { attendedSchedules } from '../schedules.ts'
@@ -31,6 +32,7 @@ export function preflightCommand(): Command {
 async function run(config: string): Promise<PreflightReport> {
   const { request, mailboxes, ...sender } = await readPreflightFile(config, process.env)
   const signal = interruptSignal()
+  await demandKnownServers(request, { resolve: await resolver(), signal })
   const desk = openDesk({ sender, mailboxes, schedules: attendedSchedules, ehloName: ownName(), signal })
   const { edges } = desk
   const id = edges.newId()

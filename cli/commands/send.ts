@@ -8,9 +8,10 @@ import { sendExitCode } from '../../lib/report/send-exit-code.ts'
 import type { SendReport } from '../../lib/report/send-report.ts'
 import { sendText } from '../../lib/report/send-text.ts'
 import { openDesk, ownName } from '../adapters.ts'
+import { readEhloName } from '../flags.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { singleAttempt } from '../schedules.ts'
-import { unknownHost } from '../usage.ts'
+import { addressOfNoHost, unknownHost } from '../usage.ts'
 
 interface Options {
   readonly server: string
@@ -35,7 +36,7 @@ export function sendCommand(): Command {
     .option('--ehlo <name>', 'the name to say in EHLO; this machine’s own where it is not given')
     .option('--json', 'print the report as JSON')
     .action(async ({ json, ehlo = ownName(), ...request }: Options) => {
-      const report = await run(request, ehlo)
+      const report = await run(request, readEhloName(ehlo))
       const isUnknown = report.rule === 'lost.name-not-found'
       if (json) console.log(JSON.stringify(report, undefined, 2))
       if (isUnknown) throw new InputError([unknownHost('server', request.server.replace(/:\d+$/, ''))])
@@ -46,6 +47,8 @@ export function sendCommand(): Command {
 
 async function run(options: Omit<Options, 'json' | 'ehlo'>, ehloName: string): Promise<SendReport> {
   const request = parseInput(sendRequestSchema, options)
+  const issues = addressOfNoHost('server', request.server.host)
+  if (issues.length > 0) throw new InputError(issues)
   const signal = interruptSignal()
   const { edges, work } = openDesk({ sender: { seeds: [] }, mailboxes: [], schedules: singleAttempt, ehloName, signal })
   const id = edges.newId()

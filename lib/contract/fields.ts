@@ -1,6 +1,6 @@
 // The fields that requests share, parsed once at the door.
 import * as z from 'zod/mini'
-import { formatAddress, parseAddress } from '../mail/address.ts'
+import { formatAddress, parseAddress, parseDomain } from '../mail/address.ts'
 import { type Host, type HostAndPort, parseHost, parseHostAndPort } from '../mail/host.ts'
 
 export const hostSchema = z.discriminatedUnion('kind', [
@@ -51,6 +51,21 @@ export const addressField = z.pipe(
       code: 'custom',
       input: text,
       message: `"${clip(text)}" is not a mailbox address: write it as name@example.org, without a display name.`,
+    })
+    return z.NEVER
+  }),
+)
+
+/** The name to say in EHLO, RFC 5321 section 4.1.1.1: a host name, or an address literal in brackets. */
+export const ehloNameField = z.pipe(
+  z.string().check(z.maxLength(maxTextLength)),
+  z.transform((text, context): string => {
+    const name = parseDomain(text)
+    if (name !== undefined) return name
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: `"${clip(text)}" is not a name to say in EHLO: write a host name such as mail.example.org, or an IP address in brackets.`,
     })
     return z.NEVER
   }),

@@ -35,7 +35,8 @@ function isLocalPart(text: string): boolean {
   return quoted.test(text) || text.split('.').every((part) => atom.test(part))
 }
 
-function parseDomain(text: string): string | undefined {
+/** A domain or an address literal in brackets, as it is said in an envelope and in EHLO; undefined where the text is neither. */
+export function parseDomain(text: string): string | undefined {
   const literal = /^\[(?:IPv6:)?(.+)\]$/i.exec(text)?.[1]
   const host = parseHost(literal ?? text)
   if (!host) return undefined

@@ -1,10 +1,15 @@
 // The folder of a table that outlives its process. LevelDB lets one process in; dynalite would crash the second at its
 // first request, so we ask before. The claim is a file with the process's id: what a dead process left behind is void.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 
 export interface ClaimedFolder {
   readonly release: () => Promise<void>
+}
+
+/** A folder that cannot hold the data; whoever named it can name another one. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError'
 }
 
 /** After a crash in a container the next process may well have the same id: our own claims are known here. */
@@ -12,11 +17,13 @@ const ours = new Set<string>()
 
 /** Makes the folder if it is not there. Rejects where another process, or this one, has it, and where it cannot be written. */
 export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(resolve(folder))
   const file = join(folder, 'smtping.pid')
   const owner = ours.has(file) ? process.pid : await ownerOf(file)
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}: end it, or choose another folder.`)
-  await writeFile(file, `${process.pid}\n`)
+  await writeFile(file, `${process.pid}\n`).catch((error: unknown) => {
+    throw new DataFolderError(`${folder} cannot be written (${codeOf(error)}): choose another one.`)
+  })
   ours.add(file)
   return {
     async release() {
@@ -24,6 +31,35 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
       await rm(file, { force: true })
     },
   }
+}
+
+/** Not with `recursive`: where the kernel makes no folders, as in /proc, Node would try for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    if (await isFolder(folder)) return
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
+  } catch (error) {
+    if (error instanceof DataFolderError) throw error
+    // Another process may have made it meanwhile.
+    if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return
+    throw new DataFolderError(`${folder} cannot be made a folder (${codeOf(error)}): choose another one.`)
+  }
+}
+
+/** False where nothing is there. Rejects where something else is. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+  throw new DataFolderError(`${path} cannot be made a folder (ENOTDIR): choose another one.`)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 /** The process that holds the claim, if it is another one and still alive. */

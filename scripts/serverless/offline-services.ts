@@ -27,7 +27,7 @@ export async function startOfflineServices({ dataDir }: { readonly dataDir?: str
   const aws = await startEmbeddedAws(infrastructure, dataDir ? { dataDir } : {})
   const sources: { readonly stop: () => Promise<void> }[] = []
   return {
-    environment: aws.environment,
+    environment: { ...aws.environment, VANTAGE: 'this machine' },
     startSources: (options) => sources.push(...startSources(infrastructure, { ...options, aws })),
     async stop() {
       await Promise.all(sources.map((source) => source.stop()))

@@ -12,6 +12,8 @@ beforeAll(async () => {
   await Promise.all([
     writeFile(join(folder, 'broken.yaml'), 'seeds: [\n  - {'),
     writeFile(join(folder, 'empty.yaml'), ''),
+    writeFile(join(folder, 'text.yaml'), 'just words'),
+    writeFile(join(folder, 'list.yaml'), '- one\n- two\n'),
     writeFile(join(folder, 'no-seeds.yaml'), 'from: a@example.org\nserver: mx.example.org:25\nseeds: []\n'),
     writeFile(
       join(folder, 'typo.yaml'),
@@ -51,7 +53,23 @@ describe('R011: what the command cannot understand ends with exit code 2 and one
     [[...send, '--tls', 'maybe'], 'tls'],
     [['explain', 'nothing of the sort'], 'reply'],
     [['bogus'], 'bogus'],
+    [['chekc', 'mail.example.org'], 'Did you mean check?'],
+    [['check', 'mail.example.org', '--prot', '25'], 'Did you mean --port?'],
+    [['check', 'mail.example.org', '--port', '25,abc'], '--port: "abc" is not a port'],
+    [['check', 'mail.example.org', '--port', '25,25'], '--port: A port is named twice'],
+    [['check', 'mail.example.org', '--port', '993'], '--port: Port 993'],
+    [['check', 'mail.example.org', '--port', '25', '--tls', 'implicit'], '--tls: Port 25'],
+    [['check', 'mail.example.org', '--tls', 'starttls'], '--tls: Port 465'],
+    [['check', '224.0.0.1'], '224.0.0.1 is not the address of a host'],
+    [['check', '0.0.0.0'], '0.0.0.0 is not the address of a host'],
+    [['check', '127.0.0.1:1', '--ehlo', 'a.b\r\nMAIL FROM:<x@y.test>'], '--ehlo'],
+    [['send', '--server', '255.255.255.255:25', ...send.slice(3)], '255.255.255.255 is not the address of a host'],
+    [['send', '--server', '127.0.0.1:1', ...send.slice(3), '--ehlo', 'a b'], '--ehlo'],
     [['fake', '--smtp-port', '70000'], 'port'],
+    [['fake', '--domain', 'no domain'], '--domain'],
+    [['fake', '--domain', '192.0.2.1'], '--domain'],
+    [['fake', '--bounces', 'nobody'], '--bounces'],
+    [['fake', '--domain', 'one.test', '--bounces', 'bounce@one.test'], '--bounces'],
   ])('%j', async (args, words) => {
     const { code, stdout, stderr } = await smtping(args)
     expect([code, stdout]).toEqual([2, ''])
@@ -59,10 +77,17 @@ describe('R011: what the command cannot understand ends with exit code 2 and one
     expect(stderr).toContain(words)
   })
 
+  it('a certificate file that is not there is told without the words of Node', async () => {
+    const { stderr } = await smtping(['check', 'mail.example.org', '--ca', '/no/such/file'])
+    expect(stderr).toMatch(/^smtping: --ca: The file \/no\/such\/file cannot be read \(ENOENT\): [^\n]+\n$/)
+  })
+
   it.each([
     ['missing.yaml', 'cannot be read'],
     ['broken.yaml', 'neither YAML nor JSON'],
-    ['empty.yaml', 'object'],
+    ['empty.yaml', 'empty.yaml holds no settings'],
+    ['text.yaml', 'text.yaml holds no settings'],
+    ['list.yaml', 'list.yaml holds no settings'],
     ['no-seeds.yaml', 'seeds'],
     ['typo.yaml', 'servr'],
     ['no-mailbox.yaml', 'gone'],
@@ -79,6 +104,8 @@ describe('npm start', () => {
   it.each([
     [['--port', '65536'], '65536'],
     [['--prot', '1'], '--prot'],
+    [['--port', '-1'], '--port'],
+    [['--data', '/dev/null/x'], '--data /dev/null/x cannot be made a folder (ENOTDIR)'],
   ])('%j ends with exit code 2 and one line', async (args, words) => {
     const { code, stdout, stderr } = await start(args)
     expect([code, stdout]).toEqual([2, ''])

@@ -1,5 +1,6 @@
 // Runs the command line as people do: another process, its exit code and what it printed.
 import { spawn } from 'node:child_process'
+import { expect } from 'vitest'
 
 export interface Ran {
   readonly code: number | null
@@ -18,6 +19,34 @@ export function smtping(
 /** Runs `npm start` without npm. */
 export function start(args: readonly string[]): Promise<Ran> {
   return run('scripts/start.ts', args, {})
+}
+
+/** Starts `smtping` with these words, to be interrupted later. */
+export function startSmtping(args: readonly string[]) {
+  return startInBackground('cli/smtping.ts', args)
+}
+
+/** Starts `npm start` without npm, to be interrupted later. */
+export function startStack(args: readonly string[]) {
+  return startInBackground('scripts/start.ts', args)
+}
+
+function startInBackground(script: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  return {
+    interrupt: () => child.kill('SIGINT'),
+    ended: new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code))),
+    /** The whole output, once the pattern is in it. */
+    async printed(pattern: RegExp): Promise<string> {
+      while (!pattern.test(output) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(output).toMatch(pattern)
+      return output
+    },
+  }
 }
 
 function run(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {

@@ -1,10 +1,9 @@
 // npm start as a user meets it: the main job from another process, Ctrl-C, and a table that outlives it.
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { start } from './smtping.ts'
+import { start, startStack } from './smtping.ts'
 
 describe('npm start', () => {
   it('--once prints progress, the table and the verdict, and ends with the exit code of the preflight', async () => {
@@ -17,7 +16,7 @@ describe('npm start', () => {
   }, 60_000)
 
   it('Ctrl-C in the midst of it ends everything, with 130', async () => {
-    const running = startInBackground(['--port', '0'])
+    const running = startStack(['--port', '0'])
     await running.printed(/Preflight:/)
     running.interrupt()
     expect(await running.ended).toBe(130)
@@ -26,12 +25,12 @@ describe('npm start', () => {
   it('--data keeps the table: what one process made the next one shows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
     try {
-      const first = startInBackground(['--port', '0', '--data', folder])
+      const first = startStack(['--port', '0', '--data', folder])
       await first.printed(/attempt 2 to come/)
       const made = await preflightsOf(await first.printed(/token/))
       first.interrupt()
       await first.ended
-      const second = startInBackground(['--port', '0', '--data', folder])
+      const second = startStack(['--port', '0', '--data', folder])
       const found = await preflightsOf(await second.printed(/Preflight:/))
       second.interrupt()
       await second.ended
@@ -49,22 +48,4 @@ async function preflightsOf(output: string): Promise<readonly unknown[]> {
   const answer = await fetch(`${url}/preflights`, { headers: { authorization: `Bearer ${token}` } })
   const { items } = (await answer.json()) as { items: { id: string; createdAt: string }[] }
   return items.map(({ id, createdAt }) => ({ id, createdAt }))
-}
-
-function startInBackground(args: readonly string[]) {
-  const child = spawn(process.execPath, ['scripts/start.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  return {
-    interrupt: () => child.kill('SIGINT'),
-    ended: new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code))),
-    /** The whole output, once the pattern is in it. */
-    async printed(pattern: RegExp): Promise<string> {
-      while (!pattern.test(output) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50))
-      expect(output).toMatch(pattern)
-      return output
-    },
-  }
 }

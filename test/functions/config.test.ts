@@ -16,6 +16,7 @@ describe('the environment', () => {
     ['SEEDS', 'not JSON'],
     ['SEEDS', '[{"address":"nobody"}]'],
     ['BOUNCE_ADDRESS', 'nobody'],
+    ['EHLO_NAME', 'a.b\r\nMAIL FROM:<x@y.test>'],
     ['SCHEDULES', '{"folowMs": 5}'],
     ['RETENTION_DAYS', 'long'],
   ])('%s=%s is named as the fault', (name, value) => {

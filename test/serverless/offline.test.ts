@@ -38,7 +38,11 @@ describe('serverless-offline', () => {
     expect(posted.status).toBe(202)
     const { href } = jobSchema.parse(posted.body)
     await vi.waitFor(
-      async () => expect(await call(href, { token })).toMatchObject({ status: 200, body: { state: 'done' } }),
+      async () =>
+        expect(await call(href, { token })).toMatchObject({
+          status: 200,
+          body: { state: 'done', report: { vantage: { name: 'this machine' } } },
+        }),
       { timeout: 15_000, interval: 200 },
     )
   })
