@@ -15,7 +15,7 @@ import { mapObserved, reportExtensions, reportTimings, reportTls } from './sessi
 import { overallVerdict } from './verdict.ts'
 
 /** From where was looked. */
-const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
+export const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
 export type Vantage = z.infer<typeof vantageSchema>
 
 const mechanismsSchema = z.readonly(z.array(z.string()))

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { PreflightItem } from '../contract/stored-items.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
 import { arrivals, outcomes, verdicts } from '../mail/outcome.ts'
+import { vantageSchema } from './check-report.ts'
 import { sendFindingSchema } from './send-findings.ts'
 import { placementLimit, type SendReport, sendReportSchema } from './send-report.ts'
 import { worstVerdict } from './verdict.ts'
@@ -17,7 +18,7 @@ export const preflightReportSchema = z.object({
   kind: z.literal('preflight-report'),
   id: z.string(),
   at: instant,
-  vantage: z.object({ name: z.string() }),
+  vantage: vantageSchema,
   target: z.object({ from: z.string(), subject: z.string(), seeds: z.int() }),
   final: z.boolean(),
   verdict: z.enum(verdicts),

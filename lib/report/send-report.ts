@@ -17,6 +17,7 @@ import {
   verdicts,
 } from '../mail/outcome.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
+import { vantageSchema } from './check-report.ts'
 import { sendFindingSchema, sendFindings } from './send-findings.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
@@ -30,7 +31,7 @@ export const sendReportSchema = z.object({
   kind: z.literal('send-report'),
   id: z.string(),
   at: instant,
-  vantage: z.object({ name: z.string() }),
+  vantage: vantageSchema,
   target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
   state: z.enum(sendStates),
   final: z.boolean(),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { lookForMail } from '../../lib/flow/look-for-mail.ts'
 import { sweep } from '../../lib/flow/sweep.ts'
-import { arrived, minute, queuedSend, replied, schedules, t0, watchedMailbox } from '../plan/samples.ts'
+import { arrived, bouncedLater, minute, queuedSend, replied, schedules, t0, watchedMailbox } from '../plan/samples.ts'
 import { answersAtDot, openTestDesk } from './desk.ts'
 
 const hour = 60 * minute
@@ -85,13 +85,23 @@ describe('the sweeper', () => {
     expect((await present(desk.items.read('send', send.id))).arrival).toBe('pending')
   })
 
-  it('a DSN that came meanwhile outranks the end of looking', async () => {
+  it('a mailbox that nobody can find is no missing message', async () => {
     const desk = openTestDesk()
     const send = queuedSend({ state: 'accepted', arrival: 'pending', lookUntil: t0, dueAt: t0, mailbox: 'gone' })
     await desk.items.create(send)
     desk.time.now = t0 + schedules.lookGraceMs + 1
     await sweep(desk.edges)
     expect((await present(desk.items.read('send', send.id))).arrival).toBe('could-not-look')
+  })
+
+  it('a DSN that came meanwhile outranks the end of looking', async () => {
+    const desk = openTestDesk()
+    const evidence = [replied(250, 'ok'), bouncedLater]
+    const send = queuedSend({ state: 'accepted', arrival: 'pending', lookUntil: t0, dueAt: t0, evidence })
+    await desk.items.create(send)
+    await desk.items.create(watchedMailbox({ lookedAt: t0 }))
+    await sweep(desk.edges)
+    expect((await present(desk.items.read('send', send.id))).arrival).toBe('pending')
   })
 })
 
