@@ -43,8 +43,8 @@ const mayImport = {
   web: lib(...pure),
   fixtures: [
     ...lib('mail'),
-    ...npm('smtp-server', 'nodemailer'),
-    ...node('net', 'tls', 'crypto', 'events', 'stream', 'http', 'dgram'),
+    ...npm('smtp-server', 'nodemailer', 'yaml', 'zod'),
+    ...node('net', 'tls', 'crypto', 'events', 'stream', 'http', 'dgram', 'fs/promises', 'worker_threads', 'timers/promises'),
   ],
 }
 

@@ -64,6 +64,29 @@ export interface TlsFacts {
   readonly openSslError?: string
 }
 
+/** What was odd about a server's bytes and could be read all the same. A stable id: findings, JSON and tests use it. */
+export const oddityKinds = [
+  'bare-lf', // a line that ended without CR
+  'nul', // NUL in the text of a reply
+  'control-characters', // others of them, as a terminal obeys
+  'not-utf-8',
+  'long-line', // over the 512 octets of RFC 5321 section 4.5.3.1.5
+  'no-separator', // "250OK"
+  'tab-separator', // "250<TAB>SIZE"
+  'unterminated-reply', // a last line without its end, before the connection was closed
+  'unusual-code', // a code that no specification gives to this stage, of the right class
+  'class-mismatch', // an enhanced status of another class than the code (RFC 2034 section 4)
+  'extra-reply', // a second reply behind the one to the final dot
+] as const
+export type OddityKind = (typeof oddityKinds)[number]
+
+export interface Oddity {
+  readonly kind: OddityKind
+  readonly stage: Stage
+  /** The line, escaped for display and shortened. */
+  readonly evidence: string
+}
+
 /** Everything that one check session told. */
 export interface SessionFacts {
   readonly greeting: Observed<Reply>
@@ -74,17 +97,40 @@ export interface SessionFacts {
   /** The answer to STARTTLS; `absent` where it was not offered. */
   readonly startTls: Observed<Reply>
   readonly tls: Observed<TlsFacts>
+  /** The answer to a login; absent as a property where none was asked for. */
+  readonly auth?: Observed<Reply>
   readonly quit: Observed<Reply>
+  /** Each kind at most once for each stage. */
+  readonly oddities: readonly Oddity[]
+  /** Why there was a second connection: the server hung up on EHLO, and was then asked HELO. */
+  readonly reconnected?: SessionFailure
   readonly timings: StageTimings
   readonly transcript: readonly TranscriptEntry[]
   /** What ended the session before QUIT, if anything did. */
   readonly failure?: SessionFailure
 }
 
+/** What became of one recipient before the message. */
+export interface RecipientFacts {
+  /** Without angle brackets. */
+  readonly forwardPath: string
+  /** The reply to its RCPT, if it came whole; none where the session ended before. */
+  readonly reply?: Reply
+}
+
 /** Everything that one attempt to hand over a message told. */
 export interface TransactionFacts {
   /** The last complete reply, with the stage that it answered. */
   readonly lastReply?: { readonly stage: Stage; readonly reply: Reply }
+  /** Every recipient, in the order asked. */
+  readonly recipients: readonly RecipientFacts[]
+  /** The extensions that held when the message was offered: those inside TLS, if there was TLS. */
+  readonly extensions: Observed<Extensions>
+  /** Parameters of MAIL and RCPT that the server announced, refused, and did not get a second time. */
+  readonly refusedParameters?: readonly string[]
+  /** Each kind at most once for each stage. */
+  readonly oddities: readonly Oddity[]
+  readonly reconnected?: SessionFailure
   /** The reply to the final dot, if it came whole. */
   readonly dotReply?: Reply
   /** Whether any byte of the final CRLF.CRLF line "." was handed to the network. Once true the message may have been taken. */

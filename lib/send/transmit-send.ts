@@ -105,5 +105,9 @@ function notDialled(failure: SessionFailure): TransactionFacts {
   const transcript = [
     { atMs: 0, direction: 'event', stage: 'dns', tls: false, text: failure.detail ?? failure.reason },
   ] as const
-  return { dotWritten: false, failure, tls: { kind: 'not-reached', stoppedAt: 'dns' }, timings: {}, transcript }
+  const notReached = { kind: 'not-reached', stoppedAt: 'dns' } as const
+  return {
+    ...{ dotWritten: false, failure, tls: notReached, extensions: notReached },
+    ...{ recipients: [], oddities: [], timings: {}, transcript },
+  }
 }

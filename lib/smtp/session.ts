@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import type { FailureReason, SessionFailure } from '../mail/observed.ts'
 import { type Reply, replyClass } from '../mail/reply.ts'
-import type { PortState } from '../mail/session-facts.ts'
+import type { Oddity, PortState } from '../mail/session-facts.ts'
 import type { Stage } from '../mail/stage.ts'
 import { type Patience, type SessionStage, startPatience } from './patience.ts'
 import type { SessionContext } from './session-context.ts'
@@ -16,6 +16,8 @@ export interface Session {
   readonly allowance: ByteAllowance
   /** Milliseconds by stage; a stage that was passed twice has the sum. */
   readonly timings: Partial<Record<Stage, number>>
+  /** What was odd and could be read all the same; grows as the session goes on. */
+  readonly oddities: Oddity[]
   /** The socket that speaks; inside TLS, the TLS socket. */
   socket: Socket
   wire: Wire
@@ -56,7 +58,7 @@ export async function openSession(
   const allowance = { left: maxSessionBytes }
   const wire = attachWire(socket, allowance)
   const timings = { connect: connectMs }
-  return { kind: 'open', connectMs, session: { patience, transcript, allowance, timings, socket, wire } }
+  return { kind: 'open', connectMs, session: { patience, transcript, allowance, timings, oddities: [], socket, wire } }
 }
 
 /** Ends the conversation. What came and was not understood is kept. */

@@ -41,13 +41,25 @@ export async function transmit(delivery: Delivery, context: TransmitContext): Pr
   const opened = await openSession(delivery, context)
   if (opened.kind === 'failed') {
     const { failure, connectMs, transcript } = opened
-    const tls = { kind: 'not-reached', stoppedAt: 'connect' } as const
-    return { dotWritten: false, failure, tls, timings: { connect: connectMs }, transcript: transcript.entries() }
+    const notReached = { kind: 'not-reached', stoppedAt: 'connect' } as const
+    return {
+      ...{ dotWritten: false, failure, tls: notReached, extensions: notReached, oddities: [] },
+      recipients: [{ forwardPath: delivery.forwardPath }],
+      timings: { connect: connectMs },
+      transcript: transcript.entries(),
+    }
   }
   const { session } = opened
   const attempt = await converse({ session, delivery, message, context }).finally(() => closeSession(session))
-  const { lastReply, timings, transcript } = session
-  return { ...(lastReply && { lastReply }), ...attempt, timings: { ...timings }, transcript: transcript.entries() }
+  const { lastReply, timings, transcript, oddities } = session
+  return {
+    ...(lastReply && { lastReply }),
+    ...attempt,
+    recipients: [{ forwardPath: delivery.forwardPath }],
+    oddities,
+    timings: { ...timings },
+    transcript: transcript.entries(),
+  }
 }
 
 interface Attempt {
@@ -57,12 +69,12 @@ interface Attempt {
   readonly context: TransmitContext
 }
 
-async function converse(attempt: Attempt): Promise<HandedOver & Pick<TransactionFacts, 'tls'>> {
+async function converse(attempt: Attempt): Promise<HandedOver & Pick<TransactionFacts, 'tls' | 'extensions'>> {
   const { session, delivery, context } = attempt
   const channel = await openChannel({ session, wish: delivery, context })
   const handedOver = await offerMessage(attempt, channel)
   await quit(session)
-  return { ...handedOver, tls: channel.tls }
+  return { ...handedOver, tls: channel.tls, extensions: extensionsInForce(channel) }
 }
 
 async function offerMessage(attempt: Attempt, channel: Channel): Promise<HandedOver> {

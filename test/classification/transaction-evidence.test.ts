@@ -5,7 +5,8 @@ import { makeReply } from '../../lib/mail/reply.ts'
 import type { TransactionFacts } from '../../lib/mail/session-facts.ts'
 
 const facts = (seen: Partial<TransactionFacts>): TransactionFacts => ({
-  ...{ dotWritten: false, tls: { kind: 'absent' }, timings: {}, transcript: [] },
+  ...{ dotWritten: false, tls: { kind: 'absent' }, extensions: { kind: 'not-reached', stoppedAt: 'ehlo' } },
+  ...{ recipients: [], oddities: [], timings: {}, transcript: [] },
   ...seen,
 })
 const accepted = makeReply(250, ['2.0.0 queued'])

@@ -75,6 +75,7 @@ export function session(port: number, change: Partial<SessionFacts> = {}): Sessi
     startTls: isImplicit ? { kind: 'absent' } : seen(makeReply(220, ['2.0.0 ready'])),
     tls: seen(tls({ mode: isImplicit ? 'implicit' : 'starttls' })),
     quit: seen(makeReply(221, ['2.0.0 bye'])),
+    oddities: [],
     timings: { greeting: 20, ehlo: 10 },
     transcript: [],
     ...change,
