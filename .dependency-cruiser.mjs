@@ -43,8 +43,19 @@ const mayImport = {
   web: lib(...pure),
   fixtures: [
     ...lib('mail'),
-    ...npm('smtp-server', 'nodemailer', 'yaml', 'zod'),
-    ...node('net', 'tls', 'crypto', 'events', 'stream', 'http', 'dgram', 'fs/promises', 'worker_threads', 'timers/promises'),
+    ...npm('smtp-server', 'nodemailer', 'dns-packet', 'yaml', 'zod'),
+    ...node(
+      'net',
+      'tls',
+      'crypto',
+      'events',
+      'stream',
+      'http',
+      'dgram',
+      'fs/promises',
+      'worker_threads',
+      'timers/promises',
+    ),
   ],
 }
 

@@ -41,7 +41,11 @@ export async function examineServer(target: ExaminationTarget, context: SessionC
   const { session, connectMs } = opened
   const told = await converse(session, target, context).finally(() => closeSession(session))
   const { timings, transcript, oddities } = session
-  return { state: 'open', connectMs, session: { ...told, oddities, timings: { ...timings }, transcript: transcript.entries() } }
+  return {
+    state: 'open',
+    connectMs,
+    session: { ...told, oddities, timings: { ...timings }, transcript: transcript.entries() },
+  }
 }
 
 async function converse(
