@@ -1,6 +1,7 @@
 // The addresses of a host from the answers to an A and an AAAA question: RFC 1035 section 4.1.1 (RCODE), RFC 2308
 // sections 2.1 and 2.2 (no such name, no such data), RFC 3596.
-import type { FailureReason, Observed } from '../mail/observed.ts'
+import type { Observed } from '../mail/observed.ts'
+import { noData, noSuchName, temporaryFailure } from './resolver-error.ts'
 
 /** The answer to one question: the addresses, or the resolver's error code ("ENOTFOUND", "ENODATA", "ESERVFAIL", …). */
 export type AddressAnswer =
@@ -9,9 +10,6 @@ export type AddressAnswer =
 
 /** A name with more addresses than this is read no further: what we keep and dial is bounded. */
 export const maxHostAddresses = 8
-
-const noData = 'ENODATA'
-const noSuchName = 'ENOTFOUND'
 
 /**
  * What both answers say together, both families in turn. `absent`: no such name. Seen and empty: the name exists and
@@ -36,15 +34,6 @@ function addressesOf(answer: AddressAnswer): readonly string[] {
 /** An answer without a record of the type asked for is "no such data". */
 function codeOf(answer: AddressAnswer): string {
   return answer.kind === 'error' ? answer.code : noData
-}
-
-function temporaryFailure(code: string): Observed<never> {
-  return { kind: 'temporary-failure', cause: { stage: 'dns', reason: reasonOf(code), detail: code } }
-}
-
-function reasonOf(code: string): FailureReason {
-  if (code === 'ETIMEOUT') return 'timed-out'
-  return code === 'ECANCELLED' ? 'aborted' : 'name-server-failed'
 }
 
 function inTurn(first: readonly string[], second: readonly string[]): readonly string[] {
