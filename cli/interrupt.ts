@@ -6,3 +6,9 @@ export function interruptSignal(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
   return interrupt.signal
 }
+
+/** Waits for the first Ctrl-C or SIGTERM. */
+export function untilInterrupted(): Promise<void> {
+  const signal = interruptSignal()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

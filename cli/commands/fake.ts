@@ -1,26 +1,25 @@
-// smtping fake: the fake mail world alone, for people's own tests and trials.
-import { randomBytes } from 'node:crypto'
+// smtping fake: the fake mail world alone, or one server that plays a scenario, for people's own tests and trials.
 import { Command } from 'commander'
-import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { InputError } from '../../lib/contract/input-error.ts'
-import { formatAddress, parseAddress } from '../../lib/mail/address.ts'
-import { parseHost, parsePort } from '../../lib/mail/host.ts'
-import { clock } from '../adapters.ts'
-import { interruptSignal } from '../interrupt.ts'
+import { parsePort } from '../../lib/mail/host.ts'
+import { playScenario, printScenarios } from './fake-scenario.ts'
+import { grammar, runWorld, type WorldOptions } from './fake-world.ts'
 
-interface Options {
-  readonly domain: string
-  readonly bounces?: string
-  readonly smtpPort: number
-  readonly imapPort: number
-  readonly password?: string
-  readonly json?: true
+interface Options extends WorldOptions {
+  readonly list?: true
+  readonly scenario?: string
+  readonly port?: number
+  readonly httpPort?: number
+  readonly dnsPort?: number
+  readonly seed?: number
+  readonly speed?: number
+  readonly writeRoot?: string
 }
 
 export function fakeCommand(): Command {
   return new Command('fake')
     .description(
-      'Run the fake mail world: an SMTP server whose recipients say what it does, and their mailboxes over IMAP',
+      'Run the fake mail world: an SMTP server whose recipients say what it does, and their mailboxes over IMAP; or, with --scenario, one server that does what a scenario says',
     )
     .option('--domain <name>', 'the domain of its mailboxes', 'fake.test')
     .option('--bounces <address>', 'where bounces arrive; bounce@bounces.DOMAIN where it is not given')
@@ -28,80 +27,47 @@ export function fakeCommand(): Command {
     .option('--imap-port <port>', 'the port of IMAP, 0 for a free one', readPort, 1143)
     .option('--password <text>', 'the password of every mailbox; a random one where it is not given')
     .option('--json', 'print where it listens as one line of JSON')
+    .option('--list', 'print the built-in scenarios')
+    .option('--scenario <file|id>', 'play this scenario: a file, or the id of a built-in one')
+    .option('--port <port>', 'with --scenario: its port, 0 for a free one; 2525 where it is not given', readPort)
+    .option('--http-port <port>', 'with --scenario: control it over HTTP at this port', readPort)
+    .option('--dns-port <port>', "with --scenario: answer for the scenario's names at this port", readPort)
+    .option('--seed <number>', "with --scenario: another seed than the scenario's", readSeed)
+    .option('--speed <number>', 'with --scenario: its times pass so many times faster', readSpeed)
+    .option('--write-root <file>', 'with --scenario: write the root certificate that clients are to trust', String)
     .addHelpText('after', `\n${grammar}`)
     .action(run)
 }
 
-const grammar = `What happens to a message is written in its recipient:
-  ok@ junk@ lost@                     arrives in the inbox, in Junk, nowhere
-  bounce+550+5.1.1+No+such+user@      is refused; bounce.dot+554+5.7.1@ after the final dot
-  defer+451+4.7.1+Later@              is refused for now; greylist+60@ for 60 seconds
-  delay+5@ drop+data@                 is answered late; the connection ends
-  dsn+5.2.2+Mailbox+full@             is accepted, then bounced by a DSN
-  defer+452+4.2.2--bounce+552+5.2.2@  does one thing at each attempt`
-
-async function run({
-  domain: domainText,
-  bounces,
-  smtpPort,
-  imapPort,
-  password = randomBytes(9).toString('base64url'),
-  json,
-}: Options): Promise<void> {
-  const domain = readDomain(domainText)
-  const bounceAddress = readBounces(bounces ?? `bounce@bounces.${domain}`, domain)
-  const world = await startFakeWorld({
-    providers: [{ name: domain, domain, port: smtpPort }],
-    imap: { port: imapPort },
-    bounces: { address: bounceAddress },
-    password,
-    now: clock.now,
-    tell: (line) => console.error(line),
-  })
-  console.log(json ? JSON.stringify(whereOf(world, bounceAddress)) : introduction(world, { domain, bounceAddress }))
-  await interrupted()
-  await world.stop()
+async function run(options: Options): Promise<void> {
+  const { list, scenario, port = usualPort, httpPort, dnsPort, seed, speed, writeRoot, json } = options
+  if (list) return printScenarios({ json })
+  if (scenario === undefined) {
+    demandScenario(options)
+    return runWorld(options)
+  }
+  return playScenario({ scenario, port, httpPort, dnsPort, seed, speed, writeRoot, json })
 }
 
-function whereOf({ providers, imap, password, rootCertificate }: FakeWorld, bounceAddress: string) {
-  return { providers, imap, password, bounceAddress, rootCertificate }
-}
+const usualPort = 2525
 
-function introduction(
-  { providers, imap, password }: FakeWorld,
-  { domain, bounceAddress }: { readonly domain: string; readonly bounceAddress: string },
-): string {
-  return [
-    ...providers.map(({ smtp }) => `SMTP  ${smtp.host}:${smtp.port}   for anybody@${domain}`),
-    `IMAP  ${imap.host}:${imap.port}   user: the whole address, password: ${password}`,
-    `Bounces for ${bounceAddress}, itself and with +TOKEN, arrive in its mailbox`,
-    '',
-    grammar,
-    '',
-    'Ctrl-C ends it.',
-  ].join('\n')
-}
+const scenarioFlags = {
+  port: '--port',
+  httpPort: '--http-port',
+  dnsPort: '--dns-port',
+  seed: '--seed',
+  speed: '--speed',
+  writeRoot: '--write-root',
+} as const
 
-function interrupted(): Promise<void> {
-  const signal = interruptSignal()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}
-
-function readDomain(text: string): string {
-  const host = parseHost(text)
-  if (host?.kind === 'name') return host.name
-  throw new InputError([
-    { field: '--domain', message: `${JSON.stringify(text)} is not a domain: write a name such as fake.test.` },
-  ])
-}
-
-function readBounces(text: string, domain: string): string {
-  const address = parseAddress(text)
-  if (address && address.domain !== domain) return formatAddress(address)
-  const message = address
-    ? `The mailboxes of ${domain} are there already: give bounces a domain of their own, for example bounce@bounces.${domain}.`
-    : `${JSON.stringify(text)} is not a mailbox address: write it as bounce@bounces.${domain}.`
-  throw new InputError([{ field: '--bounces', message }])
+/** The world has ports of its own: a flag for a scenario without one is a mistake. */
+function demandScenario(options: Options): void {
+  const flags = Object.entries(scenarioFlags).filter(([name]) =>
+    Object.entries(options).some(([given]) => given === name),
+  )
+  if (flags.length === 0) return
+  const message = 'This goes with --scenario only: add --scenario ok for a friendly server.'
+  throw new InputError(flags.map(([, field]) => ({ field, message })))
 }
 
 function readPort(text: string): number {
@@ -111,4 +77,15 @@ function readPort(text: string): number {
       { field: 'port', message: `"${text}" is not a port: use a whole number from 1 to 65535, or 0 for a free one.` },
     ])
   return port
+}
+
+function readSeed(text: string): number {
+  if (/^-?\d{1,15}$/.test(text)) return Number(text)
+  throw new InputError([{ field: '--seed', message: `"${text}" is no seed: use a whole number.` }])
+}
+
+function readSpeed(text: string): number {
+  const speed = Number(text)
+  if (speed > 0 && speed <= 1_000_000) return speed
+  throw new InputError([{ field: '--speed', message: `"${text}" is no speed: use a number over 0, such as 100.` }])
 }

@@ -7,7 +7,7 @@ import { type Reply, replyClass } from '../mail/reply.ts'
 import type { Stage } from '../mail/stage.ts'
 import type { Classification } from './classification.ts'
 import type { Evidence } from './evidence.ts'
-import { permanenceOf, readCause } from './read-cause.ts'
+import { permanenceOf, readCause, type Said } from './read-cause.ts'
 import { readBlocklist, readRetryAfter } from './text-hints.ts'
 
 type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>
@@ -44,8 +44,27 @@ export function classifyReply(reply: Reply, stage: Stage): Classification {
       ...known,
     }
   }
-  const outcome = family === 'transient-negative' ? 'deferred' : 'bounced'
-  return { ...refusal(outcome, { code, status: enhancedStatus, lines }), ...known }
+  const said = { code: codeAt(stage, code), status: enhancedStatus, lines }
+  return { ...refusal(outcomeOfRefusal(reply, stage, said), said), ...known }
+}
+
+type Refusal = 'deferred' | 'bounced' | 'not-sent'
+
+function outcomeOfRefusal(reply: Reply, stage: Stage, said: Said): Refusal {
+  if (replyClass(reply) === 'transient-negative' || isTooManyRecipients(reply)) return 'deferred'
+  // Before the dot 503 is about the order of our commands, not about the message: it may be tried again.
+  const isOutOfSequence = reply.code === 503 && stage !== 'dot' && readCause(said).cause === 'protocol'
+  return isOutOfSequence ? 'not-sent' : 'bounced'
+}
+
+/** RFC 4954 section 6 gives 454 at AUTH another meaning than RFC 3207: the server cannot look the login up just now. */
+function codeAt(stage: Stage, code: number): number {
+  return stage === 'auth' && code === 454 ? 451 : code
+}
+
+/** RFC 5321 section 4.5.3.1.10: a server that says 552 for this means 452, and the rest may be sent apart. */
+function isTooManyRecipients({ code, lines }: Reply): boolean {
+  return code === 552 && /too many (rcpts?|recipients)/i.test(lines.join(' '))
 }
 
 /** What one recipient's part of a delivery status notification means. */
@@ -64,7 +83,7 @@ export function classifyRecipientStatus(status: RecipientStatus): Classification
   return { ...refusal(action === 'delayed' ? 'deferred' : 'bounced', said), ...known }
 }
 
-function refusal(outcome: 'deferred' | 'bounced', said: Parameters<typeof readCause>[0]) {
+function refusal(outcome: Refusal, said: Said) {
   const { cause, rule, line } = readCause(said)
   const text = said.lines.join(' ')
   const retryAfterSeconds = readRetryAfter(text)
@@ -73,7 +92,7 @@ function refusal(outcome: 'deferred' | 'bounced', said: Parameters<typeof readCa
     outcome,
     ...(outcome === 'bounced' && { permanence: permanenceOf(cause) }),
     cause,
-    action: outcome === 'deferred' ? 'retry-later' : asksForLogin(rule) ? 'fix-configuration' : actionsByCause[cause],
+    action: outcome !== 'bounced' ? 'retry-later' : asksForLogin(rule) ? 'fix-configuration' : actionsByCause[cause],
     rule,
     line,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
@@ -159,11 +178,15 @@ const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
   'tls-on-connect': 'tls',
   'plaintext-on-tls-port': 'tls',
   'tls-handshake': 'tls',
+  'tls-too-old': 'tls',
+  'tls-garbage': 'tls',
+  'client-certificate-required': 'tls',
   'tls-not-verified': 'tls',
   'auth-unavailable': 'policy',
   'auth-in-clear': 'policy',
   'not-allowed': 'policy',
   'message-too-large': 'size',
+  'line-too-long': 'content',
 }
 
 function bouncedAfter({ outcome }: Classification): Classification['contradictions'] {

@@ -122,6 +122,12 @@ export const plainPhrases: readonly PhraseRule[] = [
       /\bspam\b|virus|malware|infected|(message|content|mail)( \S+)? (was |is |has been )?(rejected|filtered|suspicious)( as| because| due| for)? ?(spam|content|virus)?|suspicious|rfc 5322|duplicate header|blank from|from: (header|addresses)|malformed/i,
   },
   {
+    id: 'phrase.line-too-long',
+    cause: 'content',
+    source: 'RFC 5321 section 4.5.3.1.9, of a line of the message',
+    phrase: /lines? (is |are )?too long|too long (a )?line|line length/i,
+  },
+  {
     id: 'phrase.sender-refused',
     cause: 'sender-identity',
     source: 'Postfix, Exim, Orange',

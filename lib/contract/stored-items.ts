@@ -1,8 +1,9 @@
 // What the table holds: one item per check, send, preflight and mailbox, moved by conditional writes on `version` only.
 // `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
 import * as z from 'zod/mini'
-import { arrivals } from '../mail/outcome.ts'
+import { arrivals, verdicts } from '../mail/outcome.ts'
 import { tlsModes } from '../mail/session-facts.ts'
+import { stages } from '../mail/stage.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
 import { hostSchema, serverSchema } from './fields.ts'
 import { tlsPolicies } from './requests.ts'
@@ -57,11 +58,26 @@ const messageSchema = z.object({
   html: z.optional(z.string()),
 })
 
+/** What was found about an attempt; the words are not stored. Ids are kept as text: another version may have others. */
+const storedFindingSchema = z.object({
+  id: z.string(),
+  verdict: z.enum(verdicts),
+  about: z.string(),
+  stage: z.enum(stages),
+  port: z.optional(z.int()),
+  address: z.optional(z.string()),
+  evidence: z.readonly(z.array(z.string())),
+  retryable: z.boolean(),
+})
+export type StoredFinding = z.infer<typeof storedFindingSchema>
+
 const attemptSchema = z.object({
   number: z.int(),
   startedAt: instant,
   endedAt: z.optional(instant),
   evidence: z.optional(evidenceSchema),
+  /** What is not in order, worst first; absent where nobody judged. */
+  findings: z.optional(z.array(storedFindingSchema)),
   transcript: z.optional(transcriptSchema),
 })
 

@@ -1,23 +1,36 @@
-// All findings that a check can have, with their words. The keys are the stable reason ids.
+// All findings that a check or an attempt to send can have, with their words. The keys are the stable reason ids.
 import type { FindingText } from './finding-text.ts'
 import { addressTexts } from './texts/address-texts.ts'
 import { certificateTexts } from './texts/certificate-texts.ts'
 import { extensionTexts } from './texts/extension-texts.ts'
+import { loginTexts } from './texts/login-texts.ts'
+import { messageTexts } from './texts/message-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
+import { replyTexts } from './texts/reply-texts.ts'
 import { sessionTexts } from './texts/session-texts.ts'
 import { tlsTexts } from './texts/tls-texts.ts'
+import { transactionTexts } from './texts/transaction-texts.ts'
 
 const texts = {
   ...addressTexts,
   ...portTexts,
   ...sessionTexts,
+  ...replyTexts,
   ...tlsTexts,
   ...certificateTexts,
   ...extensionTexts,
+  ...loginTexts,
+  ...transactionTexts,
+  ...messageTexts,
 }
 
 /** The stable id of a finding. */
 export type FindingId = keyof typeof texts
 
-/** The words for every finding of a check. */
+/** The words for every finding. */
 export const catalogue: Readonly<Record<FindingId, FindingText>> = texts
+
+/** Whether a text is the id of a finding: what is stored may come from another version. */
+export function isFindingId(text: string): text is FindingId {
+  return Object.hasOwn(texts, text)
+}

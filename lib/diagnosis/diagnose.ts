@@ -8,23 +8,36 @@ import { certificateChain } from './rules/certificate-chain.ts'
 import { certificateDates } from './rules/certificate-dates.ts'
 import { certificateKey } from './rules/certificate-key.ts'
 import { certificateName } from './rules/certificate-name.ts'
+import { certificateSignature } from './rules/certificate-signature.ts'
+import { extensionsDiffer } from './rules/extensions-differ.ts'
 import { hostAddresses } from './rules/host-addresses.ts'
+import { login } from './rules/login.ts'
+import { loginSucceeded } from './rules/login-succeeded.ts'
+import { middlebox } from './rules/middlebox.ts'
 import { noEsmtp } from './rules/no-esmtp.ts'
+import { noExtensionsInTls } from './rules/no-extensions-in-tls.ts'
 import { noRoute } from './rules/no-route.ts'
 import { noServiceReachable } from './rules/no-service-reachable.ts'
+import { oddReplies } from './rules/odd-replies.ts'
 import { portClosed } from './rules/port-closed.ts'
 import { portFiltered } from './rules/port-filtered.ts'
 import { portOpen } from './rules/port-open.ts'
+import { quitRefused } from './rules/quit-refused.ts'
+import { reconnectedForHelo } from './rules/reconnected.ts'
 import { refusedSession } from './rules/refused-session.ts'
 import { serverName } from './rules/server-name.ts'
+import { sizeAbsurd } from './rules/size-absurd.ts'
 import { sizeOfMessages } from './rules/size-of-messages.ts'
 import { slowGreeting } from './rules/slow-greeting.ts'
 import { smtpReady } from './rules/smtp-ready.ts'
+import { someAddressesDead } from './rules/some-addresses-dead.ts'
+import { starttlsInTls } from './rules/starttls-in-tls.ts'
 import { starttlsOffer } from './rules/starttls-offer.ts'
 import { starttlsRefused } from './rules/starttls-refused.ts'
 import { targetNotAllowed } from './rules/target-not-allowed.ts'
 import { tlsHandshake } from './rules/tls-handshake.ts'
 import { tlsOk } from './rules/tls-ok.ts'
+import { tlsProtocol } from './rules/tls-protocol.ts'
 
 const rules: readonly Rule[] = [
   targetNotAllowed,
@@ -34,23 +47,36 @@ const rules: readonly Rule[] = [
   portClosed,
   portFiltered,
   noRoute,
+  someAddressesDead,
   refusedSession,
   brokenSession,
   smtpReady,
+  reconnectedForHelo,
+  middlebox,
   slowGreeting,
   serverName,
   noEsmtp,
   starttlsOffer,
   starttlsRefused,
   tlsHandshake,
+  tlsProtocol,
   tlsOk,
   certificateDates,
   certificateChain,
   certificateName,
   certificateKey,
+  certificateSignature,
+  extensionsDiffer,
+  noExtensionsInTls,
+  starttlsInTls,
   authInClear,
   authInTls,
+  login,
+  loginSucceeded,
   sizeOfMessages,
+  sizeAbsurd,
+  oddReplies,
+  quitRefused,
 ]
 
 /** Everything that can be said about what a check saw. */

@@ -23,5 +23,8 @@ export interface Finding {
   readonly retryable: boolean
 }
 
+/** What is said of something seen; where and on what it rests stands beside it. */
+export type Judgement = Pick<Finding, 'id' | 'verdict' | 'about' | 'retryable'>
+
 /** A question about what was seen; no finding is an answer too. */
 export type Rule = (observations: Observations) => readonly Finding[]

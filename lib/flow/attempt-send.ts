@@ -2,12 +2,13 @@
 
 import { bounceMailboxId } from '../contract/mailboxes.ts'
 import type { SendItem } from '../contract/stored-items.ts'
+import { diagnoseAttempt } from '../diagnosis/diagnose-attempt.ts'
 import type { Instant } from '../mail/time.ts'
 import { beginWatch, prolongWatch } from '../plan/mailbox-watch.ts'
 import { waitAt } from '../plan/schedule.ts'
 import { type AttemptResult, annotate, claim, isFinal, markCommitting, settle } from '../plan/send-ledger.ts'
 import { changeItem } from './change-item.ts'
-import type { Transmit, WorkEdges } from './edges.ts'
+import type { Attempted, Transmit, WorkEdges } from './edges.ts'
 
 export interface SendEdges extends WorkEdges {
   readonly transmit: Transmit
@@ -23,9 +24,17 @@ export async function attemptSend(
   const claimed = await changeItem(edges.items, { kind: 'send', id }, (item) => claim(item, owner, moment(edges)))
   if (claimed.kind !== 'changed') return
   const beforeDot = () => markBeforeDot(claimed.item, owner, edges)
-  const result = await edges.transmit(claimed.item, { beforeDot, signal })
+  const attempted = await edges.transmit(claimed.item, { beforeDot, signal })
+  const { evidence, transcript } = attempted
+  const result = { evidence, transcript, ...findingsOf(attempted, claimed.item, edges) }
   const settled = await settleSend(id, { owner, result }, edges)
   if (settled && !isFinal(settled)) await hastenLook(settled, edges)
+}
+
+/** Judged here, while everything that was seen is at hand: the item keeps what was found. */
+function findingsOf({ facts, address }: Attempted, { server: target }: SendItem, { clock }: SendEdges) {
+  const place = { target, ...(address !== undefined && { address }) }
+  return facts && { findings: diagnoseAttempt({ facts, at: clock.now(), ...place }) }
 }
 
 async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges): Promise<'go-on' | 'withdraw'> {

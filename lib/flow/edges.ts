@@ -1,11 +1,12 @@
 // The edges as the stories see them. Adapters are handed in; nothing here knows DynamoDB, SQS, SMTP or IMAP.
+import type { Evidence } from '../classification/evidence.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
 import type { ItemKind, ItemOf, SendItem, StoredItem } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
+import type { TransactionFacts, TranscriptEntry } from '../mail/session-facts.ts'
 import type { Clock, Instant } from '../mail/time.ts'
 import type { Cursor } from '../plan/mailbox-watch.ts'
 import type { Schedules } from '../plan/schedule.ts'
-import type { AttemptResult } from '../plan/send-ledger.ts'
 import type { Sender } from '../plan/send-plan.ts'
 
 /** The table. Every write is conditional; a failure of the table itself rejects. */
@@ -43,11 +44,21 @@ export interface Queues {
   readonly send: (messages: readonly QueueMessage[], options?: { readonly delaySeconds: number }) => Promise<void>
 }
 
+/** What one attempt brought home. */
+export interface Attempted {
+  readonly evidence: Evidence
+  readonly transcript: readonly TranscriptEntry[]
+  /** Everything that it told; without it nothing can be found. */
+  readonly facts?: TransactionFacts
+  /** The IP address that was dialled last; absent where none was. */
+  readonly address?: string
+}
+
 /** One attempt to hand a message over. What the remote side does is in the result; it rejects for nothing but our own faults. */
 export type Transmit = (
   send: SendItem,
   context: { readonly beforeDot: () => Promise<'go-on' | 'withdraw'>; readonly signal: AbortSignal },
-) => Promise<AttemptResult>
+) => Promise<Attempted>
 
 /** A message that a look found. */
 export interface FoundMessage {

@@ -31,6 +31,11 @@ export function offers(extensions: Extensions, keyword: string): boolean {
   return extensions.offered.some((extension) => extension.keyword === keyword.toUpperCase())
 }
 
+/** A keyword that a firewall has overwritten so that nobody asks for STARTTLS: Cisco's leave XXXXXXXA and its like. */
+export function maskedKeyword({ offered }: Extensions): string | undefined {
+  return offered.find(({ keyword }) => /^X{7}[A-Z]$/.test(keyword))?.keyword
+}
+
 /** The AUTH mechanisms offered, in capitals, without duplicates (RFC 4954 section 3, and the old `AUTH=` form). */
 export function authMechanisms(extensions: Extensions): readonly string[] {
   const named = extensions.offered

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts'
 /** Why a session or a look ended early. A stable id: findings, JSON and tests use it. */
 export type FailureReason =
   | 'refused' // RST to our SYN, or a RCODE that refuses us
-  | 'timed-out' // the stage's deadline passed
+  | 'timed-out' // the stage's deadline passed; with a detail, in the middle of a reply or of a message taken too slowly
   | 'session-deadline' // the whole session's deadline passed
   | 'unreachable' // no route from here
   | 'closed' // FIN where a reply was due
@@ -24,12 +24,17 @@ export type FailureReason =
   | 'plaintext-on-tls-port' // an SMTP greeting where a TLS handshake was due
   | 'not-smtp' // another protocol answered
   | 'tls-handshake' // the handshake failed
+  | 'tls-too-old' // the server speaks TLS 1.1 (RFC 8996) or older, or SSL, and nothing newer
+  | 'tls-garbage' // behind the 220 of STARTTLS came what is no TLS
+  | 'client-certificate-required' // the server wants a certificate of ours
   | 'tls-not-verified' // the certificate had to verify and did not
   | 'auth-unavailable' // AUTH or the mechanism is not advertised
   | 'auth-in-clear' // a secret would have crossed in clear text
+  | 'auth-loop' // challenges beyond what the mechanism knows
   | 'message-too-large' // larger than the SIZE that the server announced
   | 'smtputf8-missing' // the address needs SMTPUTF8 and the server does not offer it
   | '8bitmime-missing' // the message has bytes above 127 and the server does not offer 8BITMIME
+  | 'line-too-long' // a line of the message is over the 1000 octets of RFC 5321 section 4.5.3.1.6
   | 'aborted-before-dot' // the caller withdrew the message before its final dot
   | 'not-allowed' // the address policy refuses the target
   | 'name-server-failed' // SERVFAIL and its kin

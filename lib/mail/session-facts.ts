@@ -36,6 +36,8 @@ export interface CertificateFacts {
   readonly sha256Fingerprint: string
   /** For example "rsa 2048" or "ec prime256v1". */
   readonly publicKey: string
+  /** For example "sha256WithRSAEncryption"; absent where OpenSSL does not know it. */
+  readonly signatureAlgorithm?: string
   readonly selfIssued: boolean
 }
 
@@ -128,6 +130,8 @@ export interface TransactionFacts {
   readonly extensions: Observed<Extensions>
   /** Parameters of MAIL and RCPT that the server announced, refused, and did not get a second time. */
   readonly refusedParameters?: readonly string[]
+  /** Whether MAIL, RCPT and DATA went out in one write (RFC 2920): then silence may mean a server that does not read on. */
+  readonly pipelined?: true
   /** Each kind at most once for each stage. */
   readonly oddities: readonly Oddity[]
   readonly reconnected?: SessionFailure

@@ -1,5 +1,6 @@
 // What strangers say is kept within bounds: a send is one item of the table, and DynamoDB takes 400 KB.
 import type { Evidence } from '../classification/evidence.ts'
+import type { StoredFinding } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import type { Reply } from '../mail/reply.ts'
@@ -7,6 +8,16 @@ import type { Reply } from '../mail/reply.ts'
 /** RFC 5321 section 4.5.3.1.5 gives a reply line 512 bytes; ten of them tell whatever a reply has to tell. */
 const maxLines = 10
 const maxCharacters = 300
+
+/** Of one attempt, at most this many findings are kept, worst first, each with so many lines: the transcript has them all. */
+const maxFindings = 8
+const maxFindingLines = 4
+
+/** What is not in order, with its evidence cut to what is worth keeping. */
+export function boundFindings(findings: readonly StoredFinding[]): StoredFinding[] {
+  const notable = findings.filter(({ verdict }) => verdict !== 'pass').slice(0, maxFindings)
+  return notable.map((finding) => ({ ...finding, evidence: finding.evidence.slice(0, maxFindingLines).map(cut) }))
+}
 
 /** The evidence with its texts cut to what is worth keeping. The transcript has more of them. */
 export function boundEvidence(evidence: Evidence): Evidence {

@@ -3,14 +3,14 @@
 import type { Classification } from '../classification/classification.ts'
 import { classify } from '../classification/classify.ts'
 import type { Evidence } from '../classification/evidence.ts'
-import type { SendItem, SendState } from '../contract/stored-items.ts'
+import type { SendItem, SendState, StoredFinding } from '../contract/stored-items.ts'
 import type { FailureReason } from '../mail/observed.ts'
 import type { TranscriptEntry } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
-import { boundEvidence } from './bounded-evidence.ts'
+import { boundEvidence, boundFindings } from './bounded-evidence.ts'
 import { nextAttemptAt, type Schedules } from './schedule.ts'
 
-/** Of the same send, at most this many attempts carry their transcript; older ones keep their evidence. */
+/** Of the same send, at most this many attempts carry transcript and findings; older ones keep their evidence. */
 const keptTranscripts = 3
 
 /** A send that keeps failing before its dot ends after this many attempts, whatever the window says. */
@@ -23,6 +23,8 @@ const maxEvidence = 40
 export interface AttemptResult {
   readonly evidence: Evidence
   readonly transcript: readonly TranscriptEntry[]
+  /** What was found about it, worst first; absent where nobody judged. */
+  readonly findings?: readonly StoredFinding[]
 }
 
 interface Moment {
@@ -130,13 +132,16 @@ export function isSettled(state: SendState): boolean {
 }
 
 function conclude(item: SendItem, result: AttemptResult, moment: Moment): SendItem {
-  const { transcript } = result
+  const { transcript, findings } = result
   const evidence = boundEvidence(result.evidence)
   const attempts = item.attempts.map((attempt, index) => {
     const isLast = index === item.attempts.length - 1
-    const { transcript: own, ...rest } = attempt
-    if (isLast) return { ...rest, endedAt: moment.now, evidence, transcript: [...transcript] }
-    return index >= item.attempts.length - keptTranscripts && own ? attempt : rest
+    if (isLast) {
+      const found = findings && { findings: boundFindings(findings) }
+      return { ...attempt, endedAt: moment.now, evidence, ...found, transcript: [...transcript] }
+    }
+    const { transcript: _transcript, findings: _findings, ...rest } = attempt
+    return index >= item.attempts.length - keptTranscripts ? attempt : rest
   })
   const { lease: _lease, dueAt: _due, ...rest } = item
   const ended: SendItem = { ...rest, attempts, evidence: [...item.evidence, evidence] }
@@ -173,10 +178,12 @@ function again(item: SendItem, classification: Classification, evidence: Evidenc
 const hopeless: readonly FailureReason[] = [
   'not-allowed',
   'message-too-large',
+  'line-too-long',
   'smtputf8-missing',
   '8bitmime-missing',
   'auth-in-clear',
   'auth-unavailable',
+  'auth-loop',
 ]
 
 function isHopeless(evidence: Evidence): boolean {

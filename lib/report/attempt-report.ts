@@ -3,11 +3,14 @@ import * as z from 'zod/mini'
 import { classify, classifyReply } from '../classification/classify.ts'
 import type { Evidence } from '../classification/evidence.ts'
 import { transcriptSchema } from '../contract/evidence-schema.ts'
-import type { SendItem } from '../contract/stored-items.ts'
+import type { SendItem, StoredFinding } from '../contract/stored-items.ts'
+import { isFindingId } from '../diagnosis/catalogue.ts'
+import { abouts } from '../diagnosis/finding.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import { outcomes } from '../mail/outcome.ts'
 import { replyText } from '../mail/reply.ts'
 import { stages } from '../mail/stage.ts'
+import { type FindingPlace, findingSchema, reportFinding } from './finding-report.ts'
 
 export const attemptReportSchema = z.object({
   number: z.int(),
@@ -19,18 +22,30 @@ export const attemptReportSchema = z.object({
   enhancedStatus: z.optional(z.string()),
   /** The reply, or why there was none. */
   text: z.optional(z.string()),
+  /** What is not in order about it, worst first; absent where nobody judged. */
+  findings: z.optional(z.array(findingSchema)),
   transcript: z.optional(transcriptSchema),
 })
 
 /** One attempt, with what it brought. */
-export function reportAttempt({ number, startedAt, endedAt, evidence, transcript }: SendItem['attempts'][number]) {
+export function reportAttempt(attempt: SendItem['attempts'][number], place: FindingPlace) {
+  const { number, startedAt, endedAt, evidence, findings, transcript } = attempt
   return {
     number,
     startedAt: new Date(startedAt).toISOString(),
     ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
     ...(evidence && evidenceReport(evidence)),
+    ...(findings && { findings: findings.flatMap((finding) => reportStored(finding, place)) }),
     ...(transcript && { transcript: [...transcript] }),
   }
+}
+
+/** With the words of this version; a finding that it does not know has none, and is left out. */
+function reportStored({ id, about, port, address, ...rest }: StoredFinding, place: FindingPlace) {
+  const known = abouts.find((one) => one === about)
+  if (!isFindingId(id) || !known) return []
+  const where = { ...(port !== undefined && { port }), ...(address !== undefined && { address }) }
+  return [reportFinding({ ...rest, id, about: known, ...where }, place)]
 }
 
 function evidenceReport(evidence: Evidence) {

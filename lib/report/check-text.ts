@@ -1,4 +1,5 @@
 // A check for the terminal, 100 columns wide: what each port said in one line, then what to do about it, worst first.
+import { worstFirst } from '../diagnosis/worst-first.ts'
 import { hostAndPortText } from '../mail/host.ts'
 import type { Verdict } from '../mail/outcome.ts'
 import type { CheckReport } from './check-report.ts'
@@ -6,7 +7,6 @@ import { wrapText } from './columns.ts'
 import type { FindingReport } from './finding-report.ts'
 import { portsText } from './ports-text.ts'
 import { clipText, terminalText } from './terminal-text.ts'
-import { worstFirst } from './verdict.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 const width = 100

@@ -49,6 +49,7 @@ const certificateSchema = z.object({
   serialNumber: z.string(),
   sha256Fingerprint: z.string(),
   publicKey: z.string(),
+  signatureAlgorithm: z.optional(z.string()),
   selfIssued: z.boolean(),
 })
 

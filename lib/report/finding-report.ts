@@ -32,6 +32,9 @@ export type FindingReport = z.infer<typeof findingSchema>
 export interface FindingPlace {
   readonly host: Host
   readonly tlsMode?: TlsMode
+  /** Of a send: sender and recipient. */
+  readonly from?: string
+  readonly to?: string
 }
 
 /** The finding with its words. */
@@ -63,8 +66,10 @@ function fillCommand(template: string, place: CommandPlace): string | undefined 
 }
 
 /** Hosts and addresses were parsed at the door: they hold nothing that a shell would read as more than a word. */
-function commandWords({ host, port, address, tlsMode }: CommandPlace): ReadonlyMap<string, string> {
+function commandWords({ host, port, address, tlsMode, from, to }: CommandPlace): ReadonlyMap<string, string> {
   const words = new Map([['host', hostText(host)]])
+  if (from !== undefined) words.set('from', quoteForShell(from))
+  if (to !== undefined) words.set('to', quoteForShell(to))
   if (address === undefined) return words
   words.set('address', address)
   if (port === undefined) return words
@@ -77,4 +82,9 @@ function commandWords({ host, port, address, tlsMode }: CommandPlace): ReadonlyM
     .set('endpoint', endpoint)
     .set('openssl', `openssl s_client -connect ${endpoint}${starttls}${serverName}`)
     .set('swaks', `swaks --server ${address} --port ${port} ${swaksTls}`)
+}
+
+/** Mail addresses may hold what a shell would obey. */
+function quoteForShell(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

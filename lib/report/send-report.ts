@@ -18,6 +18,7 @@ import {
 } from '../mail/outcome.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
+import type { FindingPlace } from './finding-report.ts'
 import { sendFindingSchema, sendFindings } from './send-findings.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
@@ -84,7 +85,7 @@ export function makeSendReport(
     ...arrivalOf(item, classification),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
-    attempts: item.attempts.map(reportAttempt),
+    attempts: item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item))),
     seconds: secondsOf(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final
@@ -92,6 +93,12 @@ export function makeSendReport(
       : [],
     limits: placementLimit,
   }
+}
+
+/** What the commands that show a finding need to know. */
+function placeOf({ server, message, reversePath, to }: SendItem): FindingPlace {
+  const tlsMode = message.tls === 'implicit' ? 'implicit' : 'starttls'
+  return { host: server.host, tlsMode, from: reversePath === '' ? '<>' : reversePath, to }
 }
 
 /** A send's verdict once it is final. */

@@ -2,6 +2,8 @@
 import { actionTexts, arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
 import { formatReply } from '../mail/reply.ts'
 import { wrapText } from './columns.ts'
+import type { FindingReport } from './finding-report.ts'
+import type { SendFinding } from './send-findings.ts'
 import type { SendReport } from './send-report.ts'
 import { terminalText } from './terminal-text.ts'
 import { verdictMark } from './verdict-mark.ts'
@@ -15,6 +17,7 @@ export function sendText(report: SendReport): string {
     attemptsText(report),
     outcomeText(report),
     findingsText(report),
+    attemptFindingsText(report),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -45,12 +48,27 @@ function outcomeText({ verdict, outcome, permanence, cause, action, reply, arriv
 
 function findingsText({ findings }: SendReport): string {
   return findings
-    .map(({ verdict, title, evidence, meaning, remedy }) =>
-      [
-        `${verdictMark[verdict]} ${title}`,
-        ...evidence.map((line) => wrapText(`» ${terminalText(line)}`, { width, indent: '    ' })),
-        wrapText(`${meaning} ${remedy}`, { width, indent: '    ' }),
-      ].join('\n'),
-    )
+    .map(({ verdict, title, ...words }) => [`${verdictMark[verdict]} ${title}`, ...wordsOf(words)].join('\n'))
     .join('\n')
+}
+
+/** What was found about the last attempt; those before it are in the JSON. */
+function attemptFindingsText({ attempts }: SendReport): string {
+  const findings = attempts.at(-1)?.findings ?? []
+  return findings.length === 0 ? '' : ['seen at the last attempt:', ...findings.map(attemptFindingText)].join('\n\n')
+}
+
+function attemptFindingText({ id, verdict, stage, title, command, ...words }: FindingReport): string {
+  return [
+    `${verdictMark[verdict]} at ${stage}: ${title} [${id}]`,
+    ...wordsOf(words),
+    ...(command ? [`    Try: ${terminalText(command)}`] : []),
+  ].join('\n')
+}
+
+function wordsOf({ evidence, meaning, remedy }: Pick<SendFinding, 'evidence' | 'meaning' | 'remedy'>) {
+  return [
+    ...evidence.map((line) => wrapText(`» ${terminalText(line)}`, { width, indent: '    ' })),
+    wrapText(`${meaning} ${remedy}`, { width, indent: '    ' }),
+  ]
 }

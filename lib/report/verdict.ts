@@ -1,12 +1,9 @@
-// One verdict for many findings. `fail` outranks all, being certain; then `inconclusive`, since a question that stayed
-// open may hide a failure; then `warn`; `pass` takes that something was seen and nothing speaks against it.
+// One verdict for many findings: the worst of them. `pass` takes that something was seen and nothing speaks against it.
 import type { Finding } from '../diagnosis/finding.ts'
+import { worstFirst } from '../diagnosis/worst-first.ts'
 import type { Verdict } from '../mail/outcome.ts'
 
 type Judged = Pick<Finding, 'verdict' | 'about' | 'port' | 'address'>
-
-/** The verdicts, worst first. */
-export const worstFirst: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass']
 
 /** The worst of some verdicts; nothing seen is inconclusive. */
 export function worstVerdict(some: readonly Verdict[]): Verdict {

@@ -11,7 +11,7 @@ import { testHeaders } from '../plan/probe-message.ts'
 import type { Deadlines } from '../smtp/deadlines.ts'
 import type { Dial } from '../smtp/dial.ts'
 import { type TlsPolicy, transmit } from '../smtp/transmit.ts'
-import { sendThrough } from './transport.ts'
+import { composeMessage } from './compose-message.ts'
 
 export interface TransmitEdges {
   readonly clock: Clock
@@ -46,6 +46,10 @@ export interface TransmitContext {
 export interface Attempted {
   readonly evidence: Evidence
   readonly transcript: readonly TranscriptEntry[]
+  /** Everything that the attempt told. */
+  readonly facts: TransactionFacts
+  /** The address that was dialled last; absent where none was. */
+  readonly address?: string
 }
 
 /** Makes the attempt and says what it proves. Rejects only for faults of our own. */
@@ -54,23 +58,16 @@ export async function transmitSend(
   context: TransmitContext,
   edges: TransmitEdges,
 ): Promise<Attempted> {
-  const facts = await sendThrough((message) => handOver(message, send, context, edges), compose(send, edges))
-  return { evidence: evidenceOfTransaction(facts, edges.clock.now()), transcript: facts.transcript }
+  const { facts, address } = await handOver(await compose(send, edges), send, context, edges)
+  const evidence = evidenceOfTransaction(facts, edges.clock.now())
+  return { evidence, transcript: facts.transcript, facts, ...(address !== undefined && { address }) }
 }
 
-function compose({ id, to, reversePath, message }: OutgoingSend, { clock }: TransmitEdges) {
-  const domain = parseAddress(message.from)?.domain ?? 'invalid'
-  return {
-    from: message.from,
-    to,
-    subject: message.subject,
-    text: message.text,
-    ...(message.html !== undefined && { html: message.html }),
-    messageId: messageId(domain, id),
-    date: new Date(clock.now()),
-    headers: testHeaders(id),
-    envelope: { from: reversePath, to: [to] },
-  }
+function compose({ id, to, message }: OutgoingSend, { clock }: TransmitEdges): Promise<Uint8Array> {
+  const { from, subject, text, html } = message
+  const domain = parseAddress(from)?.domain ?? 'invalid'
+  const own = { to, messageId: messageId(domain, id), date: new Date(clock.now()), fields: testHeaders(id) }
+  return composeMessage({ from, subject, text, html }, own)
 }
 
 async function handOver(
@@ -78,12 +75,17 @@ async function handOver(
   send: OutgoingSend,
   { beforeDot, signal }: TransmitContext,
   edges: TransmitEdges,
-): Promise<TransactionFacts> {
+): Promise<Pick<Attempted, 'facts' | 'address'>> {
   const { host, port } = send.server
   const addresses = await edges.resolve(host, { signal })
-  if (addresses.kind !== 'seen') return notDialled(resolutionFailure(addresses))
-  // The envelope is ours as it was read at the door: nodemailer would parse the addresses once more, and differently.
-  const envelope = { reversePath: send.reversePath, forwardPath: send.to, message, verification: 'recorded' } as const
+  if (addresses.kind !== 'seen') return { facts: notDialled(resolutionFailure(addresses)) }
+  // The envelope is ours as it was read at the door, never what a composer reads out of the header.
+  const envelope = {
+    reversePath: send.reversePath,
+    forwardPaths: [send.to],
+    message,
+    verification: 'recorded',
+  } as const
   const tried: TransactionFacts[] = []
   for (const address of addresses.value) {
     const delivery = { host, address, port, tls: send.message.tls, ...envelope } as const
@@ -93,7 +95,9 @@ async function handOver(
     if (facts.failure?.stage !== 'connect') break
   }
   const last = tried.at(-1) ?? notDialled({ stage: 'dns', reason: 'name-not-found', detail: 'the name has no address' })
-  return { ...last, transcript: tried.flatMap(({ transcript }) => transcript) }
+  const address = addresses.value[tried.length - 1]
+  const facts = tried.length > 0 ? { ...last, transcript: tried.flatMap(({ transcript }) => transcript) } : last
+  return { facts, ...(address !== undefined && { address }) }
 }
 
 function resolutionFailure(addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {

@@ -15,11 +15,12 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
     subject: nameText(certificate.subject),
     issuer: nameText(certificate.issuer),
     names: alternativeNames(certificate.subjectAltName),
-    notBefore: certificate.validFromDate.getTime() || 0,
-    notAfter: certificate.validToDate.getTime() || 0,
+    notBefore: validity(certificate).from ?? 0,
+    notAfter: validity(certificate).to ?? 0,
     serialNumber: certificate.serialNumber.slice(0, longestText),
     sha256Fingerprint: certificate.fingerprint256,
     publicKey: keyText(certificate),
+    ...(certificate.signatureAlgorithm && { signatureAlgorithm: certificate.signatureAlgorithm }),
     selfIssued: certificate.subject === certificate.issuer,
   }
 }
@@ -31,8 +32,15 @@ export function isForHost(certificate: X509Certificate, host: Host): boolean {
 }
 
 /** Whether the moment lies in the validity, RFC 5280 section 4.1.2.5: both ends belong to it. Never, where one is unreadable. */
-export function isValidAt({ validFromDate, validToDate }: X509Certificate, now: Instant): boolean {
-  return validFromDate.getTime() <= now && now <= validToDate.getTime()
+export function isValidAt(certificate: X509Certificate, now: Instant): boolean {
+  const { from, to } = validity(certificate)
+  return from !== undefined && to !== undefined && from <= now && now <= to
+}
+
+/** Undefined for a date that cannot be read. Its text says so; the Date that Node makes of it may then be any. */
+function validity({ validFrom, validFromDate, validTo, validToDate }: X509Certificate) {
+  const instant = (text: string, date: Date) => (Number.isNaN(Date.parse(text)) ? undefined : date.getTime())
+  return { from: instant(validFrom, validFromDate), to: instant(validTo, validToDate) }
 }
 
 /** Node writes one attribute to a line. */

@@ -2,14 +2,15 @@
 import type { Host } from '../mail/host.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import type { PortState, SessionFacts, TlsMode } from '../mail/session-facts.ts'
-import { type Channel, openChannel } from './channel.ts'
+import type { LoginWish } from './authenticate.ts'
 import { quit } from './exchange.ts'
-import { closeSession, openSession, type Session } from './session.ts'
+import { reachServer } from './reach-server.ts'
+import { closeSession, type Session } from './session.ts'
 import type { SessionContext } from './session-context.ts'
 
 export type { SessionContext } from './session-context.ts'
 
-export interface ExaminationTarget {
+export interface ExaminationTarget extends LoginWish {
   /** For SNI and the certificate's name. */
   readonly host: Host
   /** The IP address to connect to. */
@@ -29,31 +30,35 @@ export interface Examination {
 }
 
 /**
- * Connects once and reads what the server says of itself: greeting, EHLO, STARTTLS, certificate, EHLO inside TLS, QUIT.
- * Never rejects for what the server does; the socket is closed when it resolves.
+ * Connects once and reads what the server says of itself: greeting, EHLO, STARTTLS, certificate, EHLO inside TLS, the answer
+ * to a login where there are credentials, QUIT. Never rejects for what the server does; rejects for credentials that cannot
+ * be said. The socket is closed when it resolves.
  */
 export async function examineServer(target: ExaminationTarget, context: SessionContext): Promise<Examination> {
-  const opened = await openSession(target, context)
-  if (opened.kind === 'failed') {
-    const { state, connectMs, failure } = opened
-    return { state, connectMs, failure }
-  }
-  const { session, connectMs } = opened
-  const told = await converse(session, target, context).finally(() => closeSession(session))
+  const tls = target.tlsMode === 'implicit' ? 'implicit' : 'opportunistic'
+  const reached = await reachServer({ ...target, tls, verification: 'recorded' }, context)
+  const { connectMs } = reached
+  if (reached.kind === 'failed') return { state: reached.state, connectMs, failure: reached.failure }
+  const { session, channel, auth, reconnected } = reached
+  const bye = await quit(session).finally(() => closeSession(session))
+  const failure = reached.failure ?? channel.failure ?? unaskedReply(session)
   const { timings, transcript, oddities } = session
   return {
     state: 'open',
     connectMs,
-    session: { ...told, oddities, timings: { ...timings }, transcript: transcript.entries() },
+    session: {
+      ...channel,
+      ...(auth && { auth }),
+      ...(failure && { failure }),
+      quit: bye,
+      ...(reconnected && { reconnected }),
+      ...{ oddities, timings: { ...timings }, transcript: transcript.entries() },
+    },
   }
 }
 
-async function converse(
-  session: Session,
-  { host, tlsMode }: ExaminationTarget,
-  context: SessionContext,
-): Promise<Channel & Pick<SessionFacts, 'quit'>> {
-  const tls = tlsMode === 'implicit' ? 'implicit' : 'opportunistic'
-  const channel = await openChannel({ session, wish: { host, tls, verification: 'recorded' }, context })
-  return { ...channel, quit: await quit(session) }
+/** Replies that nobody had asked for, found before QUIT: they may have been meant for a command, and what was read for another. */
+function unaskedReply({ broken, lastReply }: Session): SessionFailure | undefined {
+  if (broken?.reason !== 'unsolicited-reply' || broken.stage !== 'quit') return undefined
+  return { ...broken, stage: lastReply?.stage ?? broken.stage }
 }

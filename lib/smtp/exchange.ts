@@ -1,10 +1,21 @@
 // One command and its reply, RFC 5321 sections 4.1 and 4.2, in lock-step: the line is silent before anything is written.
 import type { Observed, SessionFailure } from '../mail/observed.ts'
-import { type Reply, replyClass } from '../mail/reply.ts'
+import { formatReply, type Reply, replyClass } from '../mail/reply.ts'
 import { recogniseProtocol } from './foreign-protocol.ts'
-import type { SessionStage } from './patience.ts'
-import { type Broken, readReply } from './reply-reader.ts'
-import { abandon, breachOfSilence, excerpt, isInStep, type Session, timed } from './session.ts'
+import { replyOddities } from './oddities.ts'
+import type { Patience, SessionStage } from './patience.ts'
+import { type Broken, type Heard, type Reading, startReading } from './reply-reader.ts'
+import {
+  abandon,
+  breachOfSilence,
+  excerpt,
+  isBehindDot,
+  isInStep,
+  listenerAt,
+  noteOddity,
+  type Session,
+  timed,
+} from './session.ts'
 
 export interface Failed {
   readonly kind: 'failed'
@@ -23,6 +34,8 @@ export interface Hope {
 export interface CommandHope extends Hope {
   /** Called immediately before the line is handed to the network, and not at all where it is not. */
   readonly beforeWrite?: () => void
+  /** Goes out ahead of the line, in the same write. */
+  readonly ahead?: Uint8Array
 }
 
 /** Waits for a reply that needs no question: the greeting, or one that interrupts us. */
@@ -32,16 +45,34 @@ export async function receive(session: Session, hope: Hope): Promise<Answer> {
 
 /** Says one line and waits for its whole reply. Throws for a line that holds a line end or NUL: that is a fault of ours. */
 export async function command(session: Session, line: string, hope: CommandHope): Promise<Answer> {
-  const { stage, beforeWrite } = hope
-  if (/[\r\n\0]/.test(line)) throw new Error(`A command at the stage ${stage} would have been more than one line.`)
-  const breach = await breachOfSilence(session, stage)
-  if (breach) return { kind: 'failed', failure: breach }
-  const say = () => {
+  const bytes = Buffer.from(oneLine(line, hope.stage))
+  const breach = await breachOfSilence(session, hope.stage)
+  return breach ? { kind: 'failed', failure: breach } : say(session, { line, bytes }, hope)
+}
+
+/** The same on a line that was found silent in this very turn of the event loop. */
+export function commandOnSilentLine(session: Session, line: string, hope: CommandHope): Promise<Answer> {
+  return say(session, { line, bytes: Buffer.from(oneLine(line, hope.stage)) }, hope)
+}
+
+async function say(
+  session: Session,
+  { line, bytes }: { readonly line: string; readonly bytes: Uint8Array },
+  hope: CommandHope,
+): Promise<Answer> {
+  const { stage, beforeWrite, ahead } = hope
+  const write = () => {
     session.transcript.client(stage, line)
     beforeWrite?.()
-    return session.wire.write(Buffer.from(`${line}\r\n`))
+    session.wire.send(ahead ? Buffer.concat([ahead, bytes]) : bytes)
   }
-  return hopedFor(await timed(session, stage, () => hear(session, stage, say)), hope)
+  return hopedFor(await timed(session, stage, () => hear(session, stage, write)), hope)
+}
+
+/** The command with its line end. Throws where it would be more than one: a fault of ours. */
+export function oneLine(text: string, stage: SessionStage): string {
+  if (/[\r\n\0]/.test(text)) throw new Error(`A command at the stage ${stage} would have been more than one line.`)
+  return `${text}\r\n`
 }
 
 /** QUIT, where the server is waiting for a command. Whatever comes of it changes nothing that was seen before. */
@@ -49,7 +80,17 @@ export async function quit(session: Session): Promise<Observed<Reply>> {
   const { broken, lastReply } = session
   if (!isInStep(session)) return { kind: 'not-reached', stoppedAt: broken?.stage ?? lastReply?.stage ?? 'quit' }
   const answer = await command(session, 'QUIT', { stage: 'quit', accepts: () => true })
-  return answer.kind === 'reply' ? { kind: 'seen', value: answer.reply } : { kind: 'not-reached', stoppedAt: 'quit' }
+  if (answer.kind === 'failed') return { kind: 'not-reached', stoppedAt: 'quit' }
+  const { reply } = answer
+  if (isBehindDot(session) && !answersQuit(reply)) {
+    noteOddity(session, { kind: 'extra-reply', stage: 'dot', evidence: formatReply(reply).join(' ') })
+  }
+  return { kind: 'seen', value: reply }
+}
+
+/** What a server may say to QUIT: RFC 5321 section 4.3.2 knows 221, others close at once or do not know it. */
+function answersQuit({ code }: Reply): boolean {
+  return [221, 421, 500, 502, 503].includes(code)
 }
 
 /** 2yz. */
@@ -68,18 +109,60 @@ function hopedFor(answer: Answer, { stage, accepts }: Hope): Answer {
   return { kind: 'failed', failure: { stage, reason: isNegative(reply) ? 'negative-reply' : 'wrong-code', reply } }
 }
 
-async function hear(session: Session, stage: SessionStage, say?: () => Promise<unknown>): Promise<Answer> {
-  const { patience, transcript, wire } = session
-  const listener = { record: (line: Uint8Array) => transcript.server(stage, line), show: transcript.show }
-  const waited = await patience.within(stage, async () => {
-    await say?.()
-    return readReply(wire, listener)
-  })
-  if (waited.kind === 'given-up') return broken(session, stage, { reason: waited.reason, bytes: wire.received() })
-  const heard = waited.value
+async function hear(session: Session, stage: SessionStage, write?: () => void): Promise<Answer> {
+  const reading = startReading(session.wire, listenerAt(session, stage))
+  // Of pipelined replies most are here when they are asked for: no wait begins for them.
+  const here = write ? undefined : reading.next()
+  const heard = here ?? (await waitToHear(session, stage, { reading, write }))
   if (heard.kind === 'broken') return broken(session, stage, heard)
-  if (stage !== 'quit') session.lastReply = { stage, reply: heard.reply }
+  const { reply } = heard
+  for (const { kind, line } of replyOddities(reply, stage)) noteOddity(session, { kind, stage, evidence: line })
+  if (stage !== 'quit') session.lastReply = { stage, reply }
   return heard
+}
+
+async function waitToHear(
+  session: Session,
+  stage: SessionStage,
+  { reading, write }: { readonly reading: Reading; readonly write: (() => void) | undefined },
+): Promise<Heard> {
+  const { patience } = session
+  const stillness = startStillness(patience)
+  const waited = await patience.within(stage, async () => {
+    write?.()
+    return untilHeard(session, { reading, stillness })
+  })
+  return waited.kind === 'done' ? waited.value : reading.giveUp(waited.reason, { isStill: stillness.isLong() })
+}
+
+async function untilHeard(
+  { wire }: Session,
+  { reading, stillness }: { readonly reading: Reading; readonly stillness: Stillness },
+): Promise<Heard> {
+  for (;;) {
+    const heard = reading.next()
+    if (heard) return heard
+    await wire.change()
+    stillness.end()
+  }
+}
+
+interface Stillness {
+  /** Something came. */
+  readonly end: () => void
+  /** Whether nothing came for more than half of the time. */
+  readonly isLong: () => boolean
+}
+
+function startStillness({ elapsed }: Patience): Stillness {
+  const beginning = elapsed()
+  let newsAt = beginning
+  return {
+    end: () => {
+      newsAt = elapsed()
+    },
+    isLong: () => elapsed() - newsAt > newsAt - beginning,
+  }
 }
 
 function broken(

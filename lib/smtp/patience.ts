@@ -1,15 +1,15 @@
 // How long a session waits: each wait has the deadline of its stage, all have the session's, and the caller may give up.
 import type { Stage } from '../mail/stage.ts'
 import type { Deadlines } from './deadlines.ts'
-import { longestTimer } from './dial.ts'
 import type { SessionContext } from './session-context.ts'
+import { type GivenUp, keepWaits } from './waits.ts'
 
 /** The stages of a connection; the name was looked up before. */
 export type SessionStage = Exclude<Stage, 'dns'>
 
 export type Waited<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'given-up'; readonly reason: 'timed-out' | 'session-deadline' | 'aborted' }
+  | { readonly kind: 'given-up'; readonly reason: GivenUp }
 
 export interface Patience {
   /** Milliseconds since the session began. */
@@ -18,6 +18,10 @@ export interface Patience {
   readonly left: (stage: SessionStage) => number
   /** Begins the work unless time is up, and waits for it as long as may be. What is given up is left to end by itself. */
   readonly within: <T>(stage: SessionStage, work: () => Promise<T>) => Promise<Waited<T>>
+  /** Lets go of timer and signal, until the next wait: to be called when the connection is closed. */
+  readonly rest: () => void
+  /** Gives the session's time anew. */
+  readonly renew: () => void
 }
 
 /** Starts the session's time. */
@@ -25,36 +29,39 @@ export function startPatience(context: Pick<SessionContext, 'clock' | 'signal' |
   const { clock, signal, deadlines } = context
   const beginning = clock.elapsed()
   const elapsed = () => clock.elapsed() - beginning
-  const left = (stage: SessionStage) => Math.min(stageDeadline(stage, deadlines), deadlines.session - elapsed())
+  const waits = keepWaits({ elapsed, signal })
+  let end = deadlines.session
   return {
     elapsed,
-    left,
-    within: async (stage, work) => {
+    left: (stage) => Math.min(stageDeadline(stage, deadlines), end - elapsed()),
+    within: async <T>(stage: SessionStage, work: () => Promise<T>): Promise<Waited<T>> => {
+      const now = elapsed()
+      const { until, reason } = limitOf(now + stageDeadline(stage, deadlines), end)
       if (signal.aborted) return { kind: 'given-up', reason: 'aborted' }
-      const reason = left(stage) < stageDeadline(stage, deadlines) ? 'session-deadline' : 'timed-out'
-      return left(stage) > 0 ? race(work, { signal, ms: left(stage), reason }) : { kind: 'given-up', reason }
+      if (until <= now) return { kind: 'given-up', reason }
+      const { promise, resolve, reject } = Promise.withResolvers<Waited<T>>()
+      const wait = { until, reason, giveUp: (why: GivenUp) => resolve({ kind: 'given-up', reason: why }) }
+      waits.add(wait)
+      work().then((value) => resolve({ kind: 'done', value }), reject)
+      try {
+        return await promise
+      } finally {
+        waits.remove(wait)
+      }
+    },
+    rest: waits.rest,
+    renew: () => {
+      end = elapsed() + deadlines.session
     },
   }
 }
 
-function stageDeadline(stage: SessionStage, deadlines: Deadlines): number {
-  return deadlines[stage === 'helo' ? 'ehlo' : stage]
+function limitOf(ofStage: number, ofSession: number) {
+  return ofSession < ofStage
+    ? ({ until: ofSession, reason: 'session-deadline' } as const)
+    : ({ until: ofStage, reason: 'timed-out' } as const)
 }
 
-function race<T>(
-  work: () => Promise<T>,
-  limit: { readonly signal: AbortSignal; readonly ms: number; readonly reason: 'timed-out' | 'session-deadline' },
-): Promise<Waited<T>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Waited<T>>()
-  const abort = () => resolve({ kind: 'given-up', reason: 'aborted' })
-  const timer = setTimeout(
-    () => resolve({ kind: 'given-up', reason: limit.reason }),
-    Math.min(Math.ceil(limit.ms), longestTimer),
-  )
-  limit.signal.addEventListener('abort', abort)
-  work().then((value) => resolve({ kind: 'done', value }), reject)
-  return promise.finally(() => {
-    clearTimeout(timer)
-    limit.signal.removeEventListener('abort', abort)
-  })
+function stageDeadline(stage: SessionStage, deadlines: Deadlines): number {
+  return deadlines[stage === 'helo' ? 'ehlo' : stage]
 }

@@ -1,7 +1,10 @@
 // Reads one reply off the wire, RFC 5321 section 4.2, strictly: what MTAs read differently is refused, not guessed.
 import type { FailureReason } from '../mail/observed.ts'
 import { makeReply, type Reply } from '../mail/reply.ts'
+import type { OddityKind } from '../mail/session-facts.ts'
 import { beginsTlsRecord } from './foreign-protocol.ts'
+import { lineOddities } from './oddities.ts'
+import type { Trouble } from './socket-failure.ts'
 import type { Wire } from './wire.ts'
 
 export type Heard = { readonly kind: 'reply'; readonly reply: Reply } | Broken
@@ -11,15 +14,26 @@ export interface Broken {
   readonly reason: FailureReason
   /** The line, or the part of one, that was read last. */
   readonly bytes: Uint8Array
-  /** The system's error code, if one ended it. */
+  /** What is wrong where the bytes alone do not tell it, or the system's error code. */
   readonly detail?: string
 }
 
-/** What is done with each line as it comes: kept, and its text made fit to be shown. */
+/** What is done with each line as it comes. */
 export interface Listener {
   /** Receives the line without its CRLF; a bare LF stays, since it is worth seeing. */
   readonly record: (line: Uint8Array) => void
+  /** The line is odd, and is read all the same. */
+  readonly note: (kind: OddityKind, line: Uint8Array) => void
+  /** Makes bytes fit to be shown. */
   readonly show: (bytes: Uint8Array) => string
+}
+
+/** A reply that may not have come whole yet. */
+export interface Reading {
+  /** Reads on in what has come; undefined where more has to come. */
+  readonly next: () => Heard | undefined
+  /** What is to be said of it where nobody waits any longer. `isStill`: nothing has come for as long as an LF may take. */
+  readonly giveUp: (reason: FailureReason, wait: { readonly isStill: boolean }) => Broken
 }
 
 /** Section 4.5.3.1.5 allows 512 octets; real servers exceed it. */
@@ -29,58 +43,101 @@ const maxReplyBytes = 64 * 1024
 
 const lf = 0x0a
 const cr = 0x0d
-const grammar = /^([2-5]\d\d)(?:([ -]).*)?$/s
+/** A text may stand without its separator ("250OK"), but a fourth digit is no text. */
+const grammar = /^([2-5]\d\d)(?:([ \t-])|(?!\d)|$)/
 
-/** Waits, without a deadline of its own, for one whole reply. Bytes behind it stay on the wire. */
-export async function readReply(wire: Wire, listener: Listener): Promise<Heard> {
+/** Begins to read one reply. Bytes behind it stay on the wire. */
+export function startReading(wire: Wire, listener: Listener): Reading {
   const lines: Buffer[] = []
-  for (;;) {
-    const line = await readLine(wire, listener)
-    if (!Buffer.isBuffer(line)) return inMidReply(line, lines)
-    const [, code, separator] = grammar.exec(line.toString('latin1')) ?? []
-    if (code === undefined) return broken('malformed-reply', line)
+  const texts: string[] = []
+  let bytesRead = 0
+
+  /** The reply where this is its last line, undefined where it goes on. */
+  function add(line: Buffer): Heard | undefined {
+    const latin1 = line.toString('latin1')
+    const [, code, separator = ''] = grammar.exec(latin1) ?? []
+    if (code === undefined) return broken('malformed-reply', line, line.length === 0 ? 'a blank line' : undefined)
+    for (const kind of lineOddities(line, latin1)) listener.note(kind, line)
     lines.push(line)
-    if (lines[0]?.toString('latin1', 0, 3) !== code) return broken('reply-code-mismatch', line)
-    if (isTooLarge(lines)) return broken('reply-too-large', line)
-    if (separator !== '-') return { kind: 'reply', reply: makeReply(Number(code), texts(lines, listener)) }
+    texts.push(listener.show(line.subarray(code.length + separator.length)))
+    bytesRead += line.length
+    if (lines[0]?.toString('latin1', 0, code.length) !== code) return broken('reply-code-mismatch', line)
+    if (lines.length > maxLines || bytesRead > maxReplyBytes) return broken('reply-too-large', line)
+    return separator === '-' ? undefined : { kind: 'reply', reply: makeReply(Number(code), texts) }
   }
-}
 
-function isTooLarge(lines: readonly Buffer[]): boolean {
-  return lines.length > maxLines || lines.reduce((sum, { length }) => sum + length, 0) > maxReplyBytes
-}
-
-function texts(lines: readonly Buffer[], { show }: Listener): readonly string[] {
-  return lines.map((line) => show(line.subarray(4)))
-}
-
-/** One line without its end. A bare LF ends a line as well; a bare CR never does. What breaks stays on the wire. */
-async function readLine(wire: Wire, { record }: Listener): Promise<Buffer | Broken> {
-  for (;;) {
-    const received = wire.received()
-    const end = received.indexOf(lf)
-    const upToEnd = end < 0 ? received : received.subarray(0, end)
-    const line = upToEnd.at(-1) === cr ? upToEnd.subarray(0, -1) : upToEnd
-    if (line.length > maxLineBytes) return broken('reply-too-large', line)
-    if (line.includes(cr) || beginsTlsRecord(received)) return broken('malformed-reply', line)
-    if (end >= 0) {
-      wire.take(end + 1)
-      record(line === upToEnd ? received.subarray(0, end + 1) : line)
-      return line
+  function afterEnd(ending: Trouble): Heard {
+    const rest = wire.received()
+    const fragment = withoutCr(rest)
+    if (ending.reason === 'closed' && isWholeRefusal(fragment)) {
+      wire.take(rest.length)
+      listener.record(rest)
+      listener.note('unterminated-reply', rest)
+      return add(fragment) ?? broken('truncated-reply', fragment)
     }
-    const ending = wire.ending()
-    if (ending) return { kind: 'broken', bytes: received, ...ending }
-    await wire.change()
+    const read = rest.length > 0 ? rest : lines.at(-1)
+    const isCut = read && (ending.reason === 'closed' || ending.reason === 'reset')
+    return isCut ? broken('truncated-reply', read) : { kind: 'broken', bytes: rest, ...ending }
+  }
+
+  return {
+    next: () => {
+      for (;;) {
+        const line = takeLine(wire, listener)
+        if (line === undefined) {
+          const ending = wire.ending()
+          return ending && afterEnd(ending)
+        }
+        const heard = Buffer.isBuffer(line) ? add(line) : line
+        if (heard) return heard
+      }
+    },
+    giveUp: (reason, { isStill }) => {
+      const rest = wire.received()
+      if (rest.at(-1) === cr && reason === 'timed-out' && isStill) return bareCr(rest, listener)
+      return broken(reason, rest.length > 0 ? rest : (lines.at(-1) ?? rest))
+    },
   }
 }
 
-function broken(reason: FailureReason, bytes: Uint8Array): Broken {
-  return { kind: 'broken', reason, bytes }
+/**
+ * One line without its end; undefined where more has to come. A bare LF ends a line as well; a bare CR never does. What
+ * breaks stays on the wire.
+ */
+function takeLine(wire: Wire, listener: Listener): Buffer | Broken | undefined {
+  const received = wire.received()
+  const end = received.indexOf(lf)
+  const upToEnd = end < 0 ? received : received.subarray(0, end)
+  const line = withoutCr(upToEnd)
+  if (line.length > maxLineBytes) return broken('reply-too-large', line)
+  if (beginsTlsRecord(received)) return broken('malformed-reply', line)
+  if (line.includes(cr)) return bareCr(line, listener)
+  if (end < 0) return undefined
+  wire.take(end + 1)
+  if (line !== upToEnd) listener.record(line)
+  else {
+    listener.record(received.subarray(0, end + 1))
+    listener.note('bare-lf', received.subarray(0, end + 1))
+  }
+  return line
 }
 
-/** A connection that ends behind the first byte of a reply ends in the middle of it. */
-function inMidReply(end: Broken, lines: readonly Uint8Array[]): Broken {
-  const isEnd = end.reason === 'closed' || end.reason === 'reset'
-  const read = end.bytes.length > 0 ? end.bytes : lines.at(-1)
-  return isEnd && read ? broken('truncated-reply', read) : end
+function withoutCr(bytes: Buffer): Buffer {
+  return bytes.at(-1) === cr ? bytes.subarray(0, -1) : bytes
+}
+
+/**
+ * A refusal that lacks nothing but its line end before the FIN was said. An acceptance is not believed before its last
+ * byte has come: behind "250 queued" there may have been more.
+ */
+function isWholeRefusal(fragment: Buffer): boolean {
+  return /^[45]\d\d(?: [^\r]*)?$/.test(fragment.toString('latin1'))
+}
+
+function bareCr(line: Uint8Array, { show }: Listener): Broken {
+  return broken('malformed-reply', line, `bare CR: ${show(line).slice(0, 200)}`)
+}
+
+function broken(reason: FailureReason, bytes: Uint8Array, detail?: string): Broken {
+  return { kind: 'broken', reason, bytes, ...(detail && { detail }) }
 }

@@ -1,38 +1,46 @@
-// What must never be read again: passwords, and the forms of RFC 4616 and RFC 4954 in which they cross the wire.
+// What must never be read again: passwords and access tokens, and where neither value nor encoding can tell them, whole texts.
 
-export interface Credentials {
-  readonly user: string
-  readonly password: string
+/** A user name with what proves it, and the SASL mechanism where only that one will do. */
+export type Credentials =
+  | { readonly user: string; readonly password: string; readonly mechanism?: PasswordMechanism }
+  | { readonly user: string; readonly accessToken: string; readonly mechanism?: TokenMechanism }
+
+export type PasswordMechanism = 'PLAIN' | 'LOGIN' | 'CRAM-MD5'
+export type TokenMechanism = 'OAUTHBEARER' | 'XOAUTH2'
+
+/** Something that is replaced wherever it occurs. */
+export interface Secret {
+  readonly text: string
+  /**
+   * `in-base64`: only where it is encoded so. A user name is an address, stands in MAIL and in many a refusal, and stays;
+   * but what was said in AUTH does not come back.
+   */
+  readonly hidden: 'in-any-form' | 'in-base64'
 }
 
-const mark = '<redacted>'
+/**
+ * Bytes below which a secret is no longer replaced by its value: it would be found in words that every session holds, and
+ * each hole would tell it. From AUTH on the texts of such a session are withheld instead.
+ */
+const shortest = 6
 
-/** The argument of AUTH PLAIN (RFC 4616 section 2), in base64. Throws for a NUL, which the RFC forbids in both. */
-export function plainArgument({ user, password }: Credentials): string {
-  if (`${user}${password}`.includes('\0')) throw new RangeError('A user name or a password holds NUL.')
-  return base64(`\0${user}\0${password}`)
+/** What every server says. A secret that is a part of it cannot be replaced by its value either. */
+export const ownWords =
+  'ehlo helo starttls pipelining size 8bitmime smtputf8 enhancedstatuscodes chunking binarymime requiretls limits auth= auth ' +
+  'plain login cram-md5 xoauth2 oauthbearer rcptmax mailmax deliverby etrn vrfy expn turn help dsn '
+
+/** The secret of the credentials. */
+export function secretOf(credentials: Credentials): string {
+  return 'password' in credentials ? credentials.password : credentials.accessToken
 }
 
-export function base64(text: string): string {
-  return Buffer.from(text).toString('base64')
+/** What is to be replaced by its value from the first byte of a session with these credentials. */
+export function secretsOf(credentials: Credentials): readonly Secret[] {
+  const text = secretOf(credentials)
+  return isRecognisable(text) ? [{ text, hidden: 'in-any-form' }] : []
 }
 
-/** Every form in which the credentials may come back, longest first, so that no form hides inside another. */
-export function secretForms(credentials: Credentials): readonly string[] {
-  const encoded = [plainArgument(credentials), base64(credentials.password), base64(credentials.user)]
-  const unpadded = encoded.map((text) => text.replace(/=+$/, '')) // what a server echoes may have lost its end
-  const forms = [credentials.password, ...encoded, ...unpadded]
-  return [...new Set(forms)].filter((form) => form !== '').sort((one, other) => other.length - one.length)
-}
-
-/** The bytes with every secret replaced. Bytes, since a secret may stand in a line that is not UTF-8. */
-export function redact(bytes: Uint8Array, secrets: readonly string[]): Uint8Array {
-  if (secrets.length === 0) return bytes
-  // latin1: one character for each byte.
-  const asText = Buffer.from(bytes).toString('latin1')
-  const sought = secrets.map((secret) => Buffer.from(secret).toString('latin1'))
-  return Buffer.from(
-    sought.reduce((rest, secret) => rest.replaceAll(secret, mark), asText),
-    'latin1',
-  )
+/** Whether the secret can be replaced by its value without harm to everything else that is said. */
+export function isRecognisable(secret: string): boolean {
+  return Buffer.byteLength(secret) >= shortest && !ownWords.includes(secret.toLowerCase())
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../mail/time.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Dial } from './dial.ts'
+import type { Secret } from './secrets.ts'
 
 export interface SessionContext {
   readonly dial: Dial
@@ -13,4 +14,6 @@ export interface SessionContext {
   readonly deadlines: Deadlines
   /** PEM roots to trust besides the system's. Keep the same array: what is read from it is kept with it. */
   readonly trustedCertificates?: readonly string[]
+  /** Replaced in everything that is kept, from the greeting on: a server may know them from an earlier session. */
+  readonly secrets?: readonly Secret[]
 }

@@ -1,7 +1,8 @@
 // What was said in a session, line by line. Secrets are replaced here, when a line is written, and never stored.
 import type { TranscriptEntry } from '../mail/session-facts.ts'
 import type { Stage } from '../mail/stage.ts'
-import { redact } from './secrets.ts'
+import { redactionOf } from './redaction.ts'
+import type { Secret } from './secrets.ts'
 import { escapeText, visibleText } from './visible-text.ts'
 
 export interface Transcript {
@@ -13,11 +14,17 @@ export interface Transcript {
   /** Bytes of the server's as they may be shown: secrets replaced, then escaped. */
   readonly show: (bytes: Uint8Array) => string
   /** From now on these are replaced wherever they occur. */
-  readonly keepSecret: (secrets: readonly string[]) => void
+  readonly keepSecrets: (secrets: readonly Secret[]) => void
+  /** From now on only the code and the enhanced status of what the server says are kept. */
+  readonly withholdTexts: () => void
   /** From now on everything travels inside TLS. */
   readonly enterTls: () => void
+  /** From now on in clear again: over another connection. */
+  readonly leaveTls: () => void
   /** The entries so far; where the middle was too much to keep, an event says how many entries are missing. */
   readonly entries: () => readonly TranscriptEntry[]
+  /** Drops the entries so far. */
+  readonly forget: () => void
 }
 
 /** Bytes of JSON, 32 KiB in all: a session's beginning and its end tell most. What marks the gap is taken off the tail. */
@@ -27,28 +34,58 @@ const longestText = 2048
 
 /** Begins a transcript; `elapsed` gives the milliseconds since the connection attempt began. */
 export function startTranscript({ elapsed }: { readonly elapsed: () => number }): Transcript {
-  const kept = keepEnds()
-  let secrets: readonly string[] = []
+  let kept = keepEnds()
+  let secrets: readonly Secret[] = []
+  let redact = redactionOf(secrets)
+  let withheld = false
   let tls = false
-  const show = (bytes: Uint8Array) => visibleText(redact(bytes, secrets))
+  const read = (bytes: Uint8Array) => visibleText(redact(bytes))
+  const show = (bytes: Uint8Array) => (withheld ? withhold(bytes) : read(bytes))
+  const showLine = (line: Uint8Array) =>
+    withheld ? codeOf(line) + withhold(line.subarray(codeOf(line).length)) : show(line)
   const write = (direction: TranscriptEntry['direction'], stage: Stage, text: string) =>
     kept.add({ atMs: Math.round(elapsed()), direction, stage, tls, text: shorten(text) })
   return {
-    client: (stage, line) => write('client', stage, stage === 'auth' ? hideSecrets(line) : show(Buffer.from(line))),
-    server: (stage, bytes) => write('server', stage, show(bytes)),
+    client: (stage, line) => write('client', stage, stage === 'auth' ? hideSecrets(line) : read(Buffer.from(line))),
+    server: (stage, bytes) => write('server', stage, showLine(bytes)),
     event: (stage, text) => write('event', stage, escapeText(text)),
     show,
-    keepSecret: (more) => {
-      secrets = [...secrets, ...more].sort((one, other) => other.length - one.length)
+    keepSecrets: (more) => {
+      if (more.length === 0) return
+      secrets = [...secrets, ...more]
+      redact = redactionOf(secrets)
+    },
+    withholdTexts: () => {
+      withheld = true
     },
     enterTls: () => {
       tls = true
     },
-    entries: kept.entries,
+    leaveTls: () => {
+      tls = false
+    },
+    entries: () => kept.entries(),
+    forget: () => {
+      kept = keepEnds()
+    },
   }
 }
 
+function codeOf(line: Uint8Array): string {
+  return /^[2-5]\d\d(?:[ -]|$)/.exec(Buffer.from(line).toString('latin1'))?.[0] ?? ''
+}
+
+/** A text without its words: RFC 2034's status in front of it is none. */
+function withhold(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1')
+  const status = /^[245]\.\d{1,3}\.\d{1,3}(?=\s|$)/.exec(text)?.[0] ?? ''
+  const rest = text.slice(status.length).trim()
+  return [status, rest && `<redacted ${rest.length} bytes>`].filter((part) => part !== '').join(' ')
+}
+
+/** The base64 of a secret is never a lone asterisk, which takes an attempt back. */
 function hideSecrets(line: string): string {
+  if (line === '*') return line
   const [, command = '', argument = ''] = /^(AUTH [\w-]+)( .*)?$/s.exec(line) ?? []
   if (command === '') return redacted(line)
   return argument === '' ? command : `${command} ${redacted(argument.slice(1))}`
@@ -65,22 +102,26 @@ function shorten(text: string): string {
 /** Keeps the entries at both ends of a session, each within its budget. */
 function keepEnds() {
   const head: TranscriptEntry[] = []
-  const tail: TranscriptEntry[] = []
+  const tail: { readonly entry: TranscriptEntry; readonly bytes: number }[] = []
   const used = { head: 0, tail: 0 }
   let leftOut = 0
   const dropOldest = () => {
-    const oldest = tail.shift()
-    used.tail -= oldest ? storedBytes(oldest) : 0
+    used.tail -= tail.shift()?.bytes ?? 0
     leftOut += 1
   }
   return {
     add: (entry: TranscriptEntry) => {
-      const end = tail.length === 0 && used.head + storedBytes(entry) <= budget.head ? 'head' : 'tail'
-      ;(end === 'head' ? head : tail).push(entry)
-      used[end] += storedBytes(entry)
+      const bytes = storedBytes(entry)
+      if (tail.length === 0 && used.head + bytes <= budget.head) {
+        head.push(entry)
+        used.head += bytes
+        return
+      }
+      tail.push({ entry, bytes })
+      used.tail += bytes
       while (used.tail > budget.tail) dropOldest()
     },
-    entries: () => [...head, ...(leftOut === 0 ? [] : [gap(leftOut, head)]), ...tail],
+    entries: () => [...head, ...(leftOut === 0 ? [] : [gap(leftOut, head)]), ...tail.map(({ entry }) => entry)],
   }
 }
 
@@ -89,6 +130,11 @@ function gap(leftOut: number, head: readonly TranscriptEntry[]): TranscriptEntry
   return { atMs, direction: 'event', stage, tls, text: `${leftOut} entries left out` }
 }
 
-function storedBytes(entry: TranscriptEntry): number {
-  return JSON.stringify(entry).length + 1
+/** The JSON of an entry without its words and numbers, and the comma behind it. */
+const frameBytes = JSON.stringify({ atMs: 0, direction: '', stage: '', tls: false, text: '' }).length
+
+/** The length of the entry's JSON, with a comma. Counted and not made, since every line of every session comes by here. */
+function storedBytes({ atMs, direction, stage, text }: TranscriptEntry): number {
+  const escapes = /["\\\t]/.test(text) ? (text.match(/["\\\t]/g)?.length ?? 0) : 0
+  return frameBytes + String(atMs).length + direction.length + stage.length + text.length + escapes
 }

@@ -1,13 +1,20 @@
 // The roots that we trust: those that Node trusts by itself, and those that the caller adds. Read once, when first asked.
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureContext } from 'node:tls'
 
 export interface TrustedRoots {
   /** The roots of that name, RFC 5280 section 4.1.2.6. */
   readonly named: (subject: string) => readonly X509Certificate[]
-  /** For OpenSSL's own look at the chain; undefined where Node's defaults are all. */
-  readonly secureContext: SecureContext | undefined
+  /** For a handshake, and OpenSSL's own look at the chain. */
+  readonly secureContext: (strength: Strength) => SecureContext
 }
+
+/**
+ * What the handshake itself refuses. `any`: nothing for the strength of a key or a signature, so that weak ones can be
+ * shown. It adds SHA-1 to the signatures that we offer; versions and cipher suites stay Node's. OpenSSL's look at the chain
+ * then says nothing of weakness either, so where a certificate must prove something only `usual` will do.
+ */
+export type Strength = 'usual' | 'any'
 
 const noneAdded: readonly string[] = []
 const known = new WeakMap<readonly string[], TrustedRoots>()
@@ -27,9 +34,18 @@ function readRoots(added: readonly string[]): TrustedRoots {
     all.map((pem) => new X509Certificate(pem)),
     ({ subject }) => subject,
   )
+  const contexts: Partial<Record<Strength, SecureContext>> = {}
+  const makeContext = (strength: Strength) =>
+    createSecureContext({
+      ...(added.length > 0 && { ca: all }),
+      ...(strength === 'any' && { ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` }),
+    })
   return {
     named: (subject) => bySubject.get(subject) ?? [],
-    secureContext: added.length === 0 ? undefined : createSecureContext({ ca: all }),
+    secureContext: (strength) => {
+      contexts[strength] ??= makeContext(strength)
+      return contexts[strength]
+    },
   }
 }
 

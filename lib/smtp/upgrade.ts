@@ -6,10 +6,17 @@ import type { Failed } from './exchange.ts'
 import { shakeHands } from './handshake.ts'
 import { abandon, breachOfSilence, type Session, timed } from './session.ts'
 import type { SessionContext } from './session-context.ts'
+import { letTicketCome } from './session-ticket.ts'
 import type { Trouble } from './socket-failure.ts'
 import { readTlsFacts, serverNameOf } from './tls-facts.ts'
-import { trustedRoots } from './trusted-roots.ts'
+import { type Strength, trustedRoots } from './trusted-roots.ts'
 import { attachWire } from './wire.ts'
+
+export interface UpgradeWish {
+  readonly mode: TlsMode
+  readonly host: Host
+  readonly strength: Strength
+}
 
 export type Upgraded = { readonly kind: 'secured'; readonly tls: TlsFacts } | Failed
 
@@ -22,21 +29,23 @@ const plaintextMeans = {
 /** Shakes hands; from then on the session speaks inside TLS, and what was received in clear is never read inside. */
 export async function upgrade(
   session: Session,
-  { mode, host }: { readonly mode: TlsMode; readonly host: Host },
+  { mode, host, strength }: UpgradeWish,
   { clock, trustedCertificates }: Pick<SessionContext, 'clock' | 'trustedCertificates'>,
 ): Promise<Upgraded> {
   const breach = await breachOfSilence(session, 'tls', plaintextMeans[mode])
   if (breach) return { kind: 'failed', failure: breach }
   const roots = trustedRoots(trustedCertificates)
   const plain = session.wire.detach()
-  const request = { mode, serverName: serverNameOf(host), roots }
+  const request = { mode, serverName: serverNameOf(host), secureContext: roots.secureContext(strength) }
   const waited = await timed(session, 'tls', () => session.patience.within('tls', () => shakeHands(plain, request)))
   if (waited.kind === 'given-up') return failed(session, { reason: waited.reason })
   if (waited.value.kind === 'failed') return failed(session, waited.value.trouble)
-  const { socket } = waited.value
+  const { socket, ticket } = waited.value
   const tls = readTlsFacts(socket, { mode, host, now: clock.now(), roots })
   speakInside(session, socket)
   session.transcript.event('tls', `${tls.protocol} ${tls.cipher}`)
+  // With implicit TLS the server speaks next, and nothing of ours can help it.
+  if (mode === 'starttls') await letTicketCome(ticket, { ...tls, connectMs: session.timings.connect ?? 0 })
   return { kind: 'secured', tls }
 }
 

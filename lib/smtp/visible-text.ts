@@ -2,14 +2,23 @@
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+const unprintable = /[^\t\x20-\x7e]/
+
 /** Valid UTF-8 beyond ASCII as \u00e9 or \u{1f600}; ASCII's control characters, and bytes in what is no UTF-8, as \x1b. A tab stays. */
 export function visibleText(bytes: Uint8Array): string {
+  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (!unprintable.test(latin1)) return latin1 // nearly always
+  if (isUtf8(bytes)) return escapeText(utf8.decode(bytes))
+  return latin1.replace(/[^\t\x20-\x7e]/g, (byte) => `\\x${hex(byte.charCodeAt(0), 2)}`)
+}
+
+/** Whether the bytes are valid UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
   try {
-    return escapeText(utf8.decode(bytes))
+    utf8.decode(bytes)
+    return true
   } catch {
-    return Buffer.from(bytes)
-      .toString('latin1')
-      .replace(/[^\t\x20-\x7e]/g, (byte) => `\\x${hex(byte.charCodeAt(0), 2)}`)
+    return false
   }
 }
 

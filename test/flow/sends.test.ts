@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { annotate } from '../../lib/plan/send-ledger.ts'
+import { lostBehindDot } from '../diagnosis/made-attempts.ts'
 import {
   arrived,
   bouncedLater,
@@ -213,6 +214,23 @@ describe('what proves an arrival', () => {
     desk.script.mail.seed = [{ folder: 'junk', receivedAt: desk.time.now, token: desk.send.id }]
     await desk.pass(minute)
     expect(await desk.read()).toMatchObject({ state: 'unknown', arrival: 'junk' })
+  })
+})
+
+it('what was found about an attempt is stored with it', async () => {
+  const desk = await deskWithSend()
+  const { facts, address } = lostBehindDot('reset')
+  desk.script.attempts.push(async (context, send) => ({
+    ...(await answersAtDot(lostAfterDot)(context, send)),
+    ...{ facts, address: address ?? '' },
+  }))
+  await desk.drain()
+  const [attempt] = (await desk.read()).attempts
+  expect(attempt?.findings?.[0]).toMatchObject({
+    id: 'outcome-unknown',
+    verdict: 'inconclusive',
+    retryable: false,
+    port: 25,
   })
 })
 

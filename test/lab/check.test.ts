@@ -103,7 +103,7 @@ describe.skipIf(isLabAbsent)('check against the odd ones', () => {
   })
   it('a greeting of 421 is a throttle, not a server without STARTTLS', async () => {
     const ids = (await check('127.0.0.4', '2533')).findings.map(({ id }) => id)
-    expect(ids).toContain('temporarily-refused')
+    expect(ids).toContain('rate-limited')
     expect(ids).not.toContain('starttls-missing')
   })
   it('R023: no check leaves a MAIL, RCPT or DATA behind', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../lib/classification/evidence.ts'
-import type { SendItem } from '../../lib/contract/stored-items.ts'
+import type { SendItem, StoredFinding } from '../../lib/contract/stored-items.ts'
 import {
   annotate,
   claim,
@@ -37,6 +37,11 @@ function committing(): SendItem {
 
 function settled(evidence: Evidence, item = committing()): SendItem {
   return present(settle(item, owner, { evidence, transcript: [] }, moment(t0 + 2000)))
+}
+
+function found(change: Partial<StoredFinding>): StoredFinding {
+  const judged = { id: 'recipient-refused', verdict: 'fail', about: 'target', stage: 'rcpt', retryable: false } as const
+  return { ...judged, evidence: ['550 no'], ...change }
 }
 
 function present<Value>(value: Value | undefined): Value {
@@ -150,6 +155,18 @@ describe('settling', () => {
     expect(item.attempts.map((attempt) => attempt.transcript?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 1, 1, 1])
     expect(item.attempts.every(({ evidence }) => evidence !== undefined)).toBe(true)
   })
+  it('keeps what was found about the last attempts, and no word about what was in order', () => {
+    const findings = [found({ id: 'connection-lost' }), found({ id: 'port-open', verdict: 'pass' })]
+    let item = queuedSend({ retryUntil: Number.MAX_SAFE_INTEGER })
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const result = { evidence: lostBeforeDot, transcript: [], findings }
+      item = present(settle(claimed(item), owner, result, moment(t0 + 2000)))
+    }
+    expect(item.attempts.map((attempt) => attempt.findings?.map(({ id }) => id))).toEqual([
+      ...[undefined, undefined],
+      ...[['connection-lost'], ['connection-lost'], ['connection-lost']],
+    ])
+  })
 })
 
 describe('a worker that died', () => {
@@ -251,6 +268,7 @@ describe('a send stays within the 400 KB of one item', () => {
   const size = (item: SendItem) => JSON.stringify(item).length
   const longReply = { code: 450, lines: Array.from({ length: 100 }, () => 'x'.repeat(4000)) }
   const transcript = [{ atMs: 0, direction: 'server', stage: 'rcpt', tls: true, text: 'y'.repeat(32 * 1024) }] as const
+  const findings = Array.from({ length: 100 }, () => found({ evidence: longReply.lines }))
   const message = {
     from: 'a@b.test',
     tls: 'none',
@@ -263,7 +281,7 @@ describe('a send stays within the 400 KB of one item', () => {
     let item = queuedSend({ retryUntil: Number.MAX_SAFE_INTEGER, message })
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const evidence: Evidence = { kind: 'reply', at: t0 + attempt, stage: 'rcpt', reply: longReply }
-      item = present(settle(claimed(item), owner, { evidence, transcript }, moment(t0)))
+      item = present(settle(claimed(item), owner, { evidence, transcript, findings }, moment(t0)))
     }
     for (let number = 0; number < 500; number++) {
       const status = {

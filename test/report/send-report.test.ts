@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../lib/classification/evidence.ts'
-import type { PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
+import type { PreflightItem, SendItem, StoredFinding } from '../../lib/contract/stored-items.ts'
 import { makePreflightReport } from '../../lib/report/preflight-report.ts'
 import { preflightText } from '../../lib/report/preflight-text.ts'
 import { preflightExitCode, sendExitCode } from '../../lib/report/send-exit-code.ts'
@@ -74,6 +74,51 @@ describe('the report of a send', () => {
   it('shows no arrival before the reply that let it happen: mailboxes tell whole seconds', () => {
     const evidence = [replied(250, 'ok', t0 + 700), arrived('inbox', t0 - 300)]
     expect(ended(evidence, { arrival: 'inbox' }).seconds).toEqual({ outcome: 0.7, arrival: 0.7 })
+  })
+})
+
+describe('the findings about an attempt', () => {
+  const stored: StoredFinding = {
+    ...{ id: 'recipient-refused', verdict: 'fail', about: 'target', stage: 'rcpt', retryable: false },
+    ...{ port: 25, address: '192.0.2.1', evidence: ['550 5.1.1 nobody'] },
+  }
+  const reportWith = (findings: readonly StoredFinding[] | undefined, changes: Partial<SendItem> = {}) =>
+    ended([replied(550, '5.1.1 nobody')], {
+      attempts: [{ ...attempt, ...(findings && { findings: [...findings] }) }],
+      ...changes,
+    })
+
+  it('have their words, and a command with sender and recipient', () => {
+    const report = reportWith([stored])
+    expect(sendReportSchema.parse(report)).toEqual(report)
+    expect(report.attempts[0]?.findings?.[0]).toMatchObject({
+      title: 'The server refuses the recipient',
+      command: expect.stringMatching(/--from bounce\+\w+@smtping\.test --to seed@postbox\.test$/),
+    })
+  })
+  it('hold an address that a shell would obey in quotes', () => {
+    const report = reportWith([stored], { to: "a'$(id)@postbox.test", reversePath: '' })
+    expect(report.attempts[0]?.findings?.[0]?.command).toContain(String.raw`--from '<>' --to 'a'\''$(id)@postbox.test'`)
+  })
+  it('of an item that was stored before there were any are absent', () => {
+    expect(reportWith(undefined).attempts[0]).not.toHaveProperty('findings')
+  })
+  it('that this version has no words for are left out', () => {
+    const strangers = [{ ...stored, id: 'of-tomorrow' }, { ...stored, about: 'the-moon' }, stored]
+    expect(reportWith(strangers).attempts[0]?.findings?.map(({ id }) => id)).toEqual(['recipient-refused'])
+  })
+  it('are in the text, of the last attempt only', () => {
+    const later = { ...stored, id: 'tarpit', verdict: 'warn' } as const
+    const text = sendText(
+      reportWith(undefined, {
+        attempts: [
+          { ...attempt, findings: [stored] },
+          { ...attempt, number: 2, findings: [later] },
+        ],
+      }),
+    )
+    expect(text).toContain('The server keeps us waiting for each recipient [tarpit]')
+    expect(text).not.toContain('The server refuses the recipient')
   })
 })
 

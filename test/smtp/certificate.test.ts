@@ -81,6 +81,7 @@ describe('the facts of a certificate', () => {
       serialNumber: '03',
       sha256Fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
       publicKey: 'ec prime256v1',
+      signatureAlgorithm: 'ecdsa-with-SHA256',
     })
     const days = ((leaf?.notAfter ?? 0) - (leaf?.notBefore ?? 0)) / 86_400_000
     expect(days).toBe(90)

@@ -34,11 +34,18 @@ afterEach(async () => {
   expect(ended.flatMap((server) => server.problems())).toEqual([])
 })
 
+/** Steps, and scripts of their own among them. */
+export type Script = readonly (Step | Script)[]
+
 /** A scripted server that ends with the test; the test fails where the client strays from the script. */
-export async function serve(...script: readonly (Step | readonly Step[])[]): Promise<ScriptedServer> {
-  const server = await scriptedServer(script)
+export async function serve(...script: Script): Promise<ScriptedServer> {
+  const server = await scriptedServer(stepsOf(script))
   running.push(server)
   return server
+}
+
+function stepsOf(script: Script): readonly Step[] {
+  return script.flatMap((part) => ('do' in part ? [part] : stepsOf(part)))
 }
 
 export interface Examined {
@@ -49,7 +56,7 @@ export interface Examined {
 
 /** Examines a server with this script. */
 export async function examineScript(
-  script: readonly (Step | readonly Step[])[],
+  script: Script,
   { tlsMode = 'starttls', ...changes }: Partial<SessionContext> & { readonly tlsMode?: 'starttls' | 'implicit' } = {},
 ): Promise<Examined> {
   const server = await serve(...script)
@@ -64,7 +71,7 @@ export const message = 'Subject: hello\r\n\r\nHello there.\r\n'
 type Changes = Partial<TransmitContext> & { readonly delivery?: Partial<Delivery> }
 
 /** Hands a message over to a server with this script. */
-export async function transmitTo(script: readonly (Step | readonly Step[])[], changes: Changes = {}) {
+export async function transmitTo(script: Script, changes: Changes = {}) {
   const server = await serve(...script)
   return { server, facts: await transmitAt(server.port, changes) }
 }
@@ -73,7 +80,7 @@ export async function transmitTo(script: readonly (Step | readonly Step[])[], ch
 export function transmitAt(port: number, { delivery = {}, ...changes }: Changes = {}): Promise<TransactionFacts> {
   const whole: Delivery = {
     ...{ host, address: '127.0.0.1', port, tls: 'opportunistic', verification: 'recorded' },
-    ...{ reversePath: 'from@smtping.test', forwardPath: 'to@northmail.test', message: Buffer.from(message) },
+    ...{ reversePath: 'from@smtping.test', forwardPaths: ['to@northmail.test'], message: Buffer.from(message) },
     ...delivery,
   }
   return transmit(whole, { ...context, beforeDot: async () => 'go-on', ...changes })

@@ -76,7 +76,7 @@ describe('after the dot anything else leaves the outcome unknown', () => {
   })
 
   test('also when the session ends, or the caller gives up', async () => {
-    const deadlines = { ...patient, session: 150 }
+    const deadlines = { ...patient, session: 600 }
     expect((await transmitTo([untilDot, hang], { deadlines })).facts).toMatchObject({
       ...{ dotWritten: true, failure: { stage: 'dot', reason: 'session-deadline' } },
     })

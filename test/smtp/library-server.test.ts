@@ -31,8 +31,11 @@ async function start(options: SMTPServerOptions = {}) {
       authMethods: ['PLAIN', 'LOGIN'],
       disableReverseLookup: true,
     },
-    onAuth: ({ username, password }, _session, done) => {
-      if (username === account.user && password === account.password) done(null, { user: username })
+    onAuth: ({ username, password, accessToken, validatePassword }, _session, done) => {
+      const isProved =
+        accessToken === account.password ||
+        (typeof validatePassword === 'function' ? validatePassword(account.password) : password === account.password)
+      if (username === account.user && isProved) done(null, { user: username })
       else done(new Error('Invalid username or password'))
     },
     onData: (stream, { envelope, user, secure }, done) => {
@@ -114,6 +117,31 @@ describe('a message', () => {
     const facts = await transmitAt(port, { delivery: { tls: 'implicit', credentials: account } })
     expect(facts.dotReply?.code).toBe(250)
     expect(received[0]?.user).toBe(account.user)
+  })
+
+  test.each([
+    ['CRAM-MD5', account],
+    ['XOAUTH2', { user: account.user, accessToken: account.password }],
+  ])('is handed over after AUTH %s', async (mechanism, credentials) => {
+    const { port, received } = await start({ authMethods: [mechanism], secure: true })
+    const facts = await transmitAt(port, { delivery: { tls: 'implicit', credentials } })
+    expect(facts.dotReply?.code).toBe(250)
+    expect(received[0]?.user).toBe(account.user)
+  })
+
+  test('is told with the reason of a refused token', async () => {
+    const { port } = await start({ authMethods: ['XOAUTH2'], secure: true })
+    const credentials = { user: account.user, accessToken: 'sailfish' }
+    const facts = await transmitAt(port, { delivery: { tls: 'implicit', credentials } })
+    expect(facts.failure).toMatchObject({ stage: 'auth', reason: 'negative-reply', reply: { code: 535 } })
+  })
+
+  test('is handed over in one write where PIPELINING is offered', async () => {
+    const { port, received } = await start()
+    const forwardPaths = ['to@northmail.test', 'cc@northmail.test']
+    const facts = await transmitAt(port, { delivery: { forwardPaths }, pipelining: 'when-offered' })
+    expect(facts).toMatchObject({ pipelined: true, dotReply: { code: 250 } })
+    expect(received[0]?.to).toEqual(forwardPaths)
   })
 
   test('is not offered after a wrong password', async () => {

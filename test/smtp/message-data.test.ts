@@ -57,6 +57,20 @@ describe('prepareMessage', () => {
   })
 
   test.each([
+    ['', 0],
+    ['a', 3],
+    ['\n\n', 2],
+    ['.b\nabc\rd', 5],
+    ['ab\r\n.cde', 6],
+  ])('the longest line of %j has %i octets with its end, before dots are doubled', (text, octets) => {
+    expect(prepareMessage(Buffer.from(text)).longestLine).toBe(octets)
+  })
+
+  test('only the part of a buffer that is the message is read', () => {
+    expect(latin1(prepareMessage(Buffer.from('before: a\r\nafter').subarray(8, 11)).stuffed)).toBe('a\r\n')
+  })
+
+  test.each([
     ['a', false],
     ['\x7f', false],
     ['\x80', true],

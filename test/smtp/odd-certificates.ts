@@ -1,5 +1,6 @@
 // Certificates that no decent maker makes: without key identifiers, without names, signed by those who may not sign.
 import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto'
+import type { KeyAndChain } from '../../fixtures/certificates.ts'
 import * as der from '../../fixtures/der.ts'
 
 export interface KeyPair {
@@ -39,6 +40,26 @@ export function oddCertificate({ subject, keys, issuer, role, notBefore }: OddTe
   )
   const signature = sign('sha256', content, issuer.keys.privateKey)
   return new X509Certificate(der.sequence(content, ecdsaWithSha256, der.bitString(signature)))
+}
+
+/** A short RSA key and the certificate that it signed with SHA-1, as node:tls takes them. */
+export function weakCertificate(bits: number): KeyAndChain {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: bits })
+  const sha1WithRsa = der.sequence(der.objectIdentifier('1.2.840.113549.1.1.5'))
+  const name = distinguishedName('weak.test')
+  const content = der.sequence(
+    der.smallInteger(1),
+    sha1WithRsa,
+    name,
+    der.sequence(der.time(Date.now() - dayMs), der.time(Date.now() + dayMs)),
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+  )
+  const certificate = der.sequence(content, sha1WithRsa, der.bitString(sign('sha1', content, privateKey)))
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: new X509Certificate(certificate).toString(),
+  }
 }
 
 function distinguishedName(commonName: string): Buffer {

@@ -1,10 +1,17 @@
 // Fault matrix section 4: STARTTLS, the handshake, and what is said inside.
 import { describe, expect, test } from 'vitest'
-import { examineScript, hostName, certificates as made, patient, said } from './client-kit.ts'
+import { examineScript, hostName, certificates as made, patient, said, transmitTo } from './client-kit.ts'
+import { weakCertificate } from './odd-certificates.ts'
 import { close, ehlo, goodbye, greeting, hang, hear, raw, reset, type Step, say, startTls } from './scripted-server.ts'
 
 const asked = [greeting, ...ehlo('STARTTLS', 'SIZE 1000'), hear('STARTTLS')]
 const upgraded = [...asked, say('220 go ahead'), startTls(made.valid)]
+
+/** The first words of a server that never heard of `supported_versions`: RFC 5246 section 7.4.1.3. */
+function serverHello(version: readonly [number, number]): Buffer {
+  const body = Buffer.concat([Buffer.from(version), Buffer.alloc(32, 7), Buffer.from([0, 0xc0, 0x13, 0])])
+  return Buffer.concat([Buffer.from([0x16, 3, 1, 0, body.length + 4, 2, 0, 0, body.length]), body])
+}
 
 describe('a session with STARTTLS', () => {
   test('T01 tells everything of both layers', async () => {
@@ -39,6 +46,12 @@ describe('a session with STARTTLS', () => {
     expect(times).toEqual(times.toSorted((one, other) => one - other))
   })
 
+  test('E28 that offers nothing inside TLS is not credited with what it offered in clear', async () => {
+    const { session } = await examineScript([upgraded, hear('EHLO'), say('250 mx'), goodbye])
+    expect(session.extensionsInTls).toMatchObject({ kind: 'seen', value: { offered: [] } })
+    expect(session.extensionsInClear).toMatchObject({ kind: 'seen', value: { offered: [{}, {}] } })
+  })
+
   test('T24 that is offered again inside TLS is not begun again', async () => {
     const { session, server } = await examineScript([upgraded, ehlo('STARTTLS'), goodbye])
     expect(session.quit.kind).toBe('seen')
@@ -60,6 +73,24 @@ describe('STARTTLS that is refused', () => {
     expect(session.extensionsInTls).toEqual({ kind: 'not-reached', stoppedAt: 'starttls' })
     expect(session.failure).toBeUndefined()
     expect(server.heard().at(-1)).toBe('QUIT')
+  })
+
+  test('X01 with 421 ends the session', async () => {
+    const { session } = await examineScript([asked, say('421 no'), goodbye])
+    expect(session.startTls).toMatchObject({ kind: 'seen', value: { code: 421 } })
+    expect(session.failure).toMatchObject({ stage: 'starttls', reason: 'negative-reply', reply: { code: 421 } })
+  })
+
+  test.each([
+    ['T09 is missing', 'SIZE 1000', undefined],
+    ['T10 is masked', 'XXXXXXXA', 'masked as XXXXXXXA'],
+    ['T10 is masked by another device', 'xxxxxxxB', 'masked as XXXXXXXB'],
+  ])('that %s fails where TLS is required, and says how', async (_row, extension, detail) => {
+    const { facts, server } = await transmitTo([greeting, ...ehlo(extension), ...goodbye], {
+      delivery: { tls: 'starttls' },
+    })
+    expect(facts.failure).toEqual({ stage: 'starttls', reason: 'starttls-missing', ...(detail && { detail }) })
+    expect(server.heard()).toEqual(['EHLO check.smtping.test', 'QUIT'])
   })
 
   test('T04 with 250 is the wrong code', async () => {
@@ -86,10 +117,10 @@ describe('a handshake that fails', () => {
       'T07 plaintext in a later segment',
       [say('220 go'), { do: 'wait', ms: 30 }, say('250 forged')],
       'tls',
-      'tls-handshake',
+      'tls-garbage',
     ],
     ['T08 a 220 that came before STARTTLS', [], 'starttls', 'unsolicited-reply'],
-    ['T19 garbage', [say('220 go'), { do: 'wait', ms: 30 }, raw('\0\x01garbage garbage')], 'tls', 'tls-handshake'],
+    ['T19 garbage', [say('220 go'), { do: 'wait', ms: 30 }, raw('\0\x01garbage garbage')], 'tls', 'tls-garbage'],
     ['T21 FIN', [say('220 go'), close], 'tls', 'closed'],
     ['RST', [say('220 go'), { do: 'wait', ms: 30 }, reset], 'tls', 'reset'],
     ['T20 silence', [say('220 go'), hang], 'tls', 'timed-out'],
@@ -104,14 +135,30 @@ describe('a handshake that fails', () => {
     await server.clientGone
   })
 
-  test('T18 no version in common is told by its alert', async () => {
-    const old = { ...made.valid, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
-    const { session } = await examineScript([asked, say('220 go'), startTls(old)])
-    expect(session.failure).toMatchObject({
-      stage: 'tls',
-      reason: 'tls-handshake',
-      detail: expect.stringMatching(/^ERR_SSL_/),
-    })
+  const weakest = 'DEFAULT@SECLEVEL=0'
+  const old = { ...made.valid, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: weakest } as const
+  const alert = (description: number) => raw(Buffer.from([0x15, 3, 3, 0, 2, 2, description]))
+  const soon = { do: 'wait', ms: 30 } as const
+
+  test.each<[string, readonly Step[], string, RegExp]>([
+    ['T17 old TLS alone, told by an alert', [startTls(old)], 'tls-too-old', /PROTOCOL_VERSION$/],
+    [
+      'T17 old TLS alone, told by its answer',
+      [soon, raw(serverHello([3, 1])), hang],
+      'tls-too-old',
+      /UNSUPPORTED_PROTOCOL$/,
+    ],
+    [
+      'T18 no cipher in common',
+      [startTls({ ...made.valid, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' })],
+      'tls-handshake',
+      /ALERT_HANDSHAKE_FAILURE$/,
+    ],
+    ['T18 a name that the server does not know', [soon, alert(112), hang], 'tls-handshake', /UNRECOGNIZED_NAME$/],
+    ['an internal error of the server', [soon, alert(80), hang], 'tls-handshake', /INTERNAL_ERROR$/],
+  ])('%s', async (_row, script, reason, detail) => {
+    const { session } = await examineScript([asked, say('220 go'), ...script])
+    expect(session.failure).toEqual({ stage: 'tls', reason, detail: expect.stringMatching(detail) })
   })
 })
 
@@ -131,14 +178,55 @@ describe('inside TLS', () => {
     const { session } = await examineScript([upgraded, hear('EHLO'), say('421 later'), goodbye])
     expect(session.extensionsInTls).toMatchObject({ kind: 'temporary-failure', cause: { stage: 'ehlo' } })
   })
+})
 
-  test('T27 a client certificate that is demanded too late is a failed handshake', async () => {
-    const demanding = { ...made.valid, requestCert: true, rejectUnauthorized: true } as const
-    const { session } = await examineScript([asked, say('220 go'), startTls(demanding), hang])
-    expect(session.failure).toMatchObject({
-      reason: 'tls-handshake',
+describe('T27 a client certificate that is demanded', () => {
+  const demanding = (version: 'TLSv1.2' | 'TLSv1.3') =>
+    startTls({ ...made.valid, requestCert: true, rejectUnauthorized: true, maxVersion: version })
+
+  test('by TLS 1.2 is told by the alert behind the certificate of the server', async () => {
+    const { session } = await examineScript([asked, say('220 go'), demanding('TLSv1.2'), hang])
+    expect(session.failure).toMatchObject({ stage: 'tls', reason: 'client-certificate-required' })
+    expect(session.tls).toEqual({ kind: 'not-reached', stoppedAt: 'tls' })
+  })
+
+  test.each([
+    ['starttls', [asked, say('220 go')].flat()],
+    ['implicit', []],
+  ] as const)('by TLS 1.3 is told though the handshake was done: %s', async (tlsMode, before) => {
+    const { session } = await examineScript([...before, demanding('TLSv1.3'), hang], { tlsMode })
+    expect(session.failure).toEqual({
+      ...{ stage: 'tls', reason: 'client-certificate-required' },
       detail: expect.stringContaining('CERTIFICATE_REQUIRED'),
     })
+    expect(session.tls.kind).toBe('seen')
+  })
+})
+
+describe('T16 weakness', () => {
+  const weakKey = weakCertificate(1024)
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('of a key is shown over %s', async (maxVersion) => {
+    const server = startTls({ ...weakKey, ciphers: 'DEFAULT@SECLEVEL=0', maxVersion })
+    const { session } = await examineScript([asked, say('220 go'), server, ehlo(), goodbye])
+    expect(session.tls).toMatchObject({
+      kind: 'seen',
+      value: { certificates: [{ publicKey: 'rsa 1024', signatureAlgorithm: 'sha1WithRSAEncryption' }] },
+    })
+    expect(session.quit.kind).toBe('seen')
+  })
+
+  const sha1 = { ...weakKey, ciphers: 'DEFAULT@SECLEVEL=0', maxVersion: 'TLSv1.2', sigalgs: 'RSA+SHA1' } as const
+
+  test('of a signature in the handshake is shown', async () => {
+    const { session } = await examineScript([asked, say('220 go'), startTls(sha1), ehlo(), goodbye])
+    expect(session.tls).toMatchObject({ kind: 'seen', value: { protocol: 'TLSv1.2' } })
+  })
+
+  test('of a signature in the handshake is refused where the certificate has to verify', async () => {
+    const delivery = { tls: 'starttls', verification: 'required' } as const
+    const { facts } = await transmitTo([asked, say('220 go'), startTls(sha1), hang].flat(), { delivery })
+    expect(facts.failure).toMatchObject({ stage: 'tls', reason: 'tls-handshake' })
   })
 })
 

@@ -91,14 +91,14 @@ describe('MAIL', () => {
     ['8-bit bytes', { message: Buffer.from('\u00e9') }, 'MAIL FROM:<from@smtping.test> SIZE=4 BODY=8BITMIME'],
     [
       'an international recipient',
-      { forwardPath: 'm\u00fc@northmail.test', message: Buffer.from('x') },
+      { forwardPaths: ['m\u00fc@northmail.test'], message: Buffer.from('x') },
       'MAIL FROM:<from@smtping.test> SIZE=3 SMTPUTF8',
     ],
   ])('announces %s', async (_case, delivery, line) => {
     const script = [greeting, ehlo(...offered), hear('MAIL'), say('250 ok'), hear('RCPT'), say('550 no'), goodbye]
     const { server } = await transmitTo(script, { delivery })
     expect(server.heard()[1]).toBe(line)
-    expect(server.heard()[2]).toBe(utf8(`RCPT TO:<${delivery.forwardPath ?? 'to@northmail.test'}>`))
+    expect(server.heard()[2]).toBe(utf8(`RCPT TO:<${delivery.forwardPaths?.[0] ?? 'to@northmail.test'}>`))
   })
 
   test('announces nothing that was not offered', async () => {
@@ -233,7 +233,7 @@ describe('what breaks a session before DATA is told without a reply', () => {
 
 describe('a fault of ours', () => {
   test.each<[string, Partial<Delivery>]>([
-    ['a line end in a path', { forwardPath: 'to@northmail.test>\r\nDATA' }],
+    ['a line end in a path', { forwardPaths: ['to@northmail.test>\r\nDATA'] }],
     ['a line end in the reverse-path', { reversePath: 'a@smtping.test\nRSET' }],
   ])('%s is thrown, and the second command never said', async (_case, delivery) => {
     const script = [hello, hear('MAIL'), say('250 ok'), hang]

@@ -1,26 +1,38 @@
 // Did the session break in a way that no reply explains? A deadline of ours is never the server's fault: RFC 5321
-// section 4.5.3.2 gives it minutes.
+// section 4.5.3.2 gives it minutes. A reply that was begun and not ended in time is another matter.
 import type { FailureReason, SessionFailure } from '../../mail/observed.ts'
-import type { Finding, Rule } from '../finding.ts'
+import type { Finding, Judgement, Rule } from '../finding.ts'
+import { interruptedReply } from '../interrupted-reply.ts'
+import type { PortObservation } from '../observation.ts'
 import { endOf, failureEvidence, perPort, placeOf } from '../per-port.ts'
-
-type Judgement = Pick<Finding, 'id' | 'verdict' | 'about' | 'retryable'>
 
 /** What broke at QUIT changes nothing: everything was seen by then. */
 export const brokenSession: Rule = perPort((port) => {
   const failure = endOf(port)
   if (!failure || failure.stage === 'quit') return []
-  const judgement = judge(failure)
-  if (!judgement || (!port.session && !isOurDoing(failure))) return []
-  return [{ ...judgement, stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) }]
+  if (!port.session) return unestablished(failure, port)
+  const judgement = judge(failure, port)
+  return judgement ? [{ ...judgement, stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) }] : []
 })
 
 /** Of the connections that did not come about, those that the state of the port does not explain. */
-function isOurDoing({ reason }: SessionFailure): boolean {
-  return reason === 'aborted' || reason === 'other'
+function unestablished(failure: SessionFailure, port: PortObservation): readonly Finding[] {
+  const finding = { evidence: failureEvidence(failure), ...placeOf(port) } as const
+  // Reset as soon as it was accepted: before we had heard of the acceptance, or after, is a matter of luck.
+  if (failure.reason === 'reset') return [{ ...finding, ...resetBeforeGreeting, stage: 'greeting' }]
+  const isOurDoing = failure.reason === 'aborted' || failure.reason === 'other'
+  const judgement = isOurDoing ? anywhere[failure.reason] : undefined
+  return judgement ? [{ ...finding, ...judgement, stage: failure.stage }] : []
 }
 
-function judge({ reason, stage }: SessionFailure): Judgement | undefined {
+function judge(failure: SessionFailure, { session }: PortObservation): Judgement | undefined {
+  const { reason, stage, detail } = failure
+  if (reason === 'malformed-reply' && detail?.startsWith('bare CR')) return atFault('bare-cr')
+  if (reason === 'malformed-reply' && detail === 'a blank line') return atFault('blank-line-flood')
+  const interrupted = session && interruptedReply(failure, session)
+  if (interrupted) {
+    return atFault(interrupted === 'stopped' ? 'truncated-reply' : 'slow-drip', { retryable: true })
+  }
   return (stage === 'greeting' ? beforeGreeting : anywhere)[reason]
 }
 
@@ -32,8 +44,10 @@ function outOfTime(id: Finding['id']): Judgement {
   return { id, verdict: 'inconclusive', about: 'budget', retryable: true }
 }
 
-/** Something failed on our own machine or on the way, or a send's reason came up: nothing is known about the target. */
+/** Something failed on our own machine or on the way: nothing is known about the target. */
 const onOurSide: Judgement = { id: 'session-failed', verdict: 'inconclusive', about: 'vantage', retryable: true }
+
+const resetBeforeGreeting = atFault('reset-before-greeting', { retryable: true })
 
 /** Undefined: judged by a rule of its own. */
 const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
@@ -42,6 +56,17 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'negative-reply': undefined,
   'name-not-found': undefined,
   'tls-handshake': undefined,
+  'auth-unavailable': undefined,
+  'auth-in-clear': undefined,
+  'auth-loop': undefined,
+  // Only sends end so.
+  'starttls-missing': undefined,
+  'tls-not-verified': undefined,
+  'message-too-large': undefined,
+  'line-too-long': undefined,
+  'smtputf8-missing': undefined,
+  '8bitmime-missing': undefined,
+  'aborted-before-dot': undefined,
   'timed-out': outOfTime('stage-timeout'),
   'session-deadline': outOfTime('session-deadline'),
   aborted: outOfTime('check-aborted'),
@@ -57,14 +82,9 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'tls-on-connect': atFault('tls-on-connect'),
   'plaintext-on-tls-port': atFault('plaintext-on-tls-port'),
   'not-smtp': atFault('not-smtp'),
-  'starttls-missing': onOurSide,
-  'tls-not-verified': onOurSide,
-  'auth-unavailable': onOurSide,
-  'auth-in-clear': onOurSide,
-  'message-too-large': onOurSide,
-  'smtputf8-missing': onOurSide,
-  '8bitmime-missing': onOurSide,
-  'aborted-before-dot': onOurSide,
+  'tls-too-old': atFault('tls-too-old'),
+  'tls-garbage': atFault('tls-garbage'),
+  'client-certificate-required': atFault('client-certificate-required'),
   'name-server-failed': onOurSide,
   unreachable: onOurSide,
   other: onOurSide,
@@ -73,6 +93,6 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
 const beforeGreeting: typeof anywhere = {
   ...anywhere,
   closed: atFault('closed-before-greeting', { retryable: true }),
-  reset: atFault('reset-before-greeting', { retryable: true }),
+  reset: resetBeforeGreeting,
   'timed-out': outOfTime('greeting-timeout'),
 }

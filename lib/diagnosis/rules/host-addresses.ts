@@ -19,6 +19,8 @@ function unanswered(cause: SessionFailure): readonly Finding[] {
   switch (cause.reason) {
     case 'not-allowed':
       return []
+    case 'name-not-found':
+      return [{ ...missing('name-not-found', ''), evidence: failureEvidence(cause) }]
     case 'aborted':
       return [{ ...open, id: 'check-aborted', about: 'budget' }]
     case 'timed-out':

@@ -9,7 +9,8 @@ export const noRoute: Rule = ({ ports }) => {
   return [...new Set(unreachable.map(({ address }) => address))].map((address) => {
     const failures = unreachable.flatMap((port) => (port.address === address && port.failure ? [port.failure] : []))
     const evidence = [...new Set(failures.flatMap(failureEvidence))]
-    const finding = { id: 'no-route', verdict: 'inconclusive', about: 'vantage', stage: 'connect' } as const
+    const id = unreachable.some((port) => port.address === address && port.family === 6) ? 'no-route-v6' : 'no-route'
+    const finding = { id, verdict: 'inconclusive', about: 'vantage', stage: 'connect' } as const
     return { ...finding, evidence, retryable: false, address }
   })
 }

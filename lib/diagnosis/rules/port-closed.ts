@@ -1,19 +1,26 @@
 // Which ports refuse us, and is that wrong? A pure MX has no submission ports and a submission host no port 25, so a
 // closed port is no fault by itself; that nothing at all is open is judged by no-service-reachable.
 import type { Verdict } from '../../mail/outcome.ts'
+import { portsAtDeadAddresses } from '../dead-addresses.ts'
 import type { Rule } from '../finding.ts'
 import type { Observations, PortObservation } from '../observation.ts'
 import { failureEvidence, perPort, placeOf } from '../per-port.ts'
 
-/** Fails where the caller named the port; warns where it answers at another address, or is the relay port. */
+/**
+ * Fails where the caller named the port; warns where it answers at another address, or is the relay port. An address that
+ * is dead as a whole is judged as such, and a connection that was reset at once came about.
+ */
 export const portClosed: Rule = perPort((port, observations) => {
-  if (port.state !== 'closed') return []
+  if (port.state !== 'closed' || port.failure?.reason === 'reset') return []
   const evidence = port.failure ? failureEvidence(port.failure) : []
   const finding = { id: 'port-closed', about: 'target', stage: 'connect', evidence, retryable: true } as const
   return [{ ...finding, verdict: verdictOf(port, observations), ...placeOf(port) }]
 })
 
-function verdictOf({ port, expected, service }: PortObservation, { ports }: Observations): Verdict {
+function verdictOf(closed: PortObservation, observations: Observations): Verdict {
+  const { port, expected, service } = closed
+  const { ports } = observations
+  if (portsAtDeadAddresses(observations).includes(closed)) return 'pass'
   if (ports.some((other) => other.port === port && other.state === 'open')) return 'warn'
   if (expected === 'asked') return 'fail'
   return expected === 'usual' && service === 'relay' ? 'warn' : 'pass'

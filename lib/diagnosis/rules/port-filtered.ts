@@ -1,20 +1,25 @@
 // Which ports keep silent? Whether a service is behind them cannot be told: our own network may be the one that blocks,
 // on port 25 above all.
+import { portsAtDeadAddresses } from '../dead-addresses.ts'
 import type { Finding, Rule } from '../finding.ts'
 import type { Observations, PortObservation } from '../observation.ts'
 import { failureEvidence, perPort, placeOf } from '../per-port.ts'
 
-/** Inconclusive, except for submission ports that nobody asked for on a host that answers on another port. */
+/**
+ * Inconclusive, except for submission ports that nobody asked for on a host that answers on another port. An address that
+ * is dead as a whole is judged as such.
+ */
 export const portFiltered: Rule = perPort((port, observations) => {
   if (port.state !== 'filtered' || port.failure?.reason === 'aborted') return []
   const evidence = port.failure ? failureEvidence(port.failure) : []
   return [{ ...judge(port, observations), stage: 'connect', evidence, retryable: true, ...placeOf(port) }]
 })
 
-function judge(
-  { port, expected }: PortObservation,
-  { ports }: Observations,
-): Pick<Finding, 'id' | 'verdict' | 'about'> {
+function judge(silent: PortObservation, observations: Observations): Pick<Finding, 'id' | 'verdict' | 'about'> {
+  const { port, expected } = silent
+  const { ports } = observations
+  if (portsAtDeadAddresses(observations).includes(silent))
+    return { id: 'port-filtered', verdict: 'pass', about: 'target' }
   if (port === 25) return { id: 'port-25-filtered', verdict: 'inconclusive', about: 'vantage' }
   const open = ports.filter(({ state }) => state === 'open')
   const isOpenElsewhere = open.some((other) => other.port === port)

@@ -4,13 +4,15 @@ import { seenValue } from '../../mail/observed.ts'
 import { formatReply } from '../../mail/reply.ts'
 import type { TlsFacts } from '../../mail/session-facts.ts'
 import type { Rule } from '../finding.ts'
+import { isMaskedGreeting } from '../masked-greeting.ts'
 import { perSession, placeOf } from '../per-port.ts'
 
-/** A greeting without any text is allowed in practice, and names nobody to compare. */
-export const serverName: Rule = perSession(({ greeting, tls }, port, { target }) => {
+/** A greeting without any text is allowed in practice, and names nobody to compare. Nor does one that was overwritten. */
+export const serverName: Rule = perSession(({ greeting, tls, failure }, port, { target }) => {
+  if (failure?.reason === 'not-smtp') return []
   const opening = seenValue(greeting)
   const word = opening?.lines[0]?.trim().split(/\s/)[0]
-  if (opening?.code !== 220 || !word) return []
+  if (opening?.code !== 220 || !word || isMaskedGreeting(opening)) return []
   const finding = { verdict: 'warn', about: 'target', stage: 'greeting', retryable: false, ...placeOf(port) } as const
   const evidence = formatReply(opening).slice(0, 1)
   const name = fullName(word)

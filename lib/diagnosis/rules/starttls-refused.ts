@@ -5,10 +5,13 @@ import type { SessionFacts } from '../../mail/session-facts.ts'
 import type { Rule } from '../finding.ts'
 import { perSession, placeOf } from '../per-port.ts'
 
-/** A 4yz may pass by itself and is inconclusive. A positive reply other than 220 is a broken session. */
+/**
+ * A 4yz may pass by itself and is inconclusive; with 421 the server leaves, whatever it was asked. A positive reply other
+ * than 220 is a broken session.
+ */
 export const starttlsRefused: Rule = perSession((session, port) => {
   const reply = replyToStarttls(session)
-  if (!reply || reply.code < 400) return []
+  if (!reply || reply.code < 400 || reply.code === 421) return []
   const isTemporary = replyClass(reply) === 'transient-negative'
   const finding = { id: 'starttls-refused', about: 'target', stage: 'starttls', evidence: formatReply(reply) } as const
   return [{ ...finding, verdict: isTemporary ? 'inconclusive' : 'fail', retryable: isTemporary, ...placeOf(port) }]

@@ -69,6 +69,15 @@ export const certificateTexts = {
     command: '{openssl} </dev/null | openssl x509 -noout -text',
     reference: 'RFC 9325 section 4.5',
   },
+  'certificate-weak-signature': {
+    verdicts: ['warn', 'fail'],
+    title: 'The certificate is signed with a broken algorithm',
+    meaning: `MD5 and SHA-1 can be forged, so the signature proves nothing any more. ${whoMinds}`,
+    whoFixes: 'mail server operator',
+    remedy: 'Get a new certificate; public authorities sign with SHA-256 or better.',
+    command: '{openssl} </dev/null | openssl x509 -noout -text',
+    reference: 'RFC 9155',
+  },
   'certificate-wrong-name': {
     verdicts: ['warn', 'fail'],
     title: 'The certificate is for another name',

@@ -46,12 +46,31 @@ export const portTexts = {
   'no-route': {
     verdicts: ['inconclusive'],
     title: 'No route to this address from here',
-    meaning:
-      'The network of this check has no way to the address, often because it has no IPv6. Nothing is known about the server there.',
+    meaning: 'The network of this check has no way to the address. Nothing is known about the server there.',
     whoFixes: 'whoever runs this check',
-    remedy:
-      'Check from a network that has the same address family as the target. If yours should have it, see its routes.',
+    remedy: 'See the routes of this network, or check from another one.',
     command: 'ip route get {address}',
+  },
+  'no-route-v6': {
+    verdicts: ['inconclusive'],
+    title: 'No route to this IPv6 address from here',
+    meaning:
+      'The network of this check has no IPv6, or does not let it out. Nothing is known about the server there; others may reach it, or fail to.',
+    whoFixes: 'whoever runs this check',
+    remedy: 'Check from a network that has IPv6. If yours should have it, see its routes and its address.',
+    command: 'ip -6 route get {address}',
+    reference: 'RFC 5321 section 5.2',
+  },
+  'some-addresses-dead': {
+    verdicts: ['warn'],
+    title: 'One of the addresses does not answer',
+    meaning:
+      'The host answers at another address on the same port, and not at this one. Clients that try this one first lose time, and some give up.',
+    whoFixes: 'mail server operator',
+    remedy:
+      'Bring the service up at this address too, or take the address out of DNS. If it keeps silent only from here, look at the firewalls in between.',
+    command: 'dig {host} A; dig {host} AAAA; nc -vz -w 5 {address} 25',
+    reference: 'RFC 5321 section 5.1',
   },
   'no-service-reachable': {
     verdicts: ['fail', 'inconclusive'],

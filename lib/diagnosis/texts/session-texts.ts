@@ -29,9 +29,9 @@ export const sessionTexts = {
     verdicts: ['inconclusive'],
     title: 'The server asks us to come back later',
     meaning:
-      'It is busy, or limits how often we may connect. Nothing can be told now about what it offers: a throttle is not a fault of its TLS or AUTH.',
+      'It is busy, has a trouble that may pass, or limits how often we may come. Nothing can be told now about what it offers or takes: a throttle is not a fault of its TLS or AUTH, nor a refusal of a message.',
     whoFixes: 'nobody',
-    remedy: 'Wait some minutes and look again. If it stays, ask the operator about connection limits for our address.',
+    remedy: 'Wait some minutes and try again. If it stays, ask the operator about limits for our address.',
     command: readGreeting,
     reference: 'RFC 5321 section 4.2.1',
   },
@@ -95,6 +95,17 @@ export const sessionTexts = {
     command: readGreeting,
     reference: 'RFC 5321 section 4.2',
   },
+  middlebox: {
+    verdicts: ['warn'],
+    title: 'A device before the server rewrites its words',
+    meaning:
+      'The greeting was overwritten with asterisks, as old Cisco firewalls do that inspect SMTP. They hide extensions too, STARTTLS among them, and break long messages.',
+    whoFixes: 'network operator',
+    remedy:
+      'Turn off SMTP inspection on the firewall before the server (Cisco: no fixup protocol smtp, no inspect esmtp).',
+    command: readGreeting,
+    reference: 'RFC 5321 section 4.2',
+  },
   'not-smtp': {
     verdicts: ['fail'],
     title: 'Another protocol answers on this port',
@@ -113,6 +124,17 @@ export const sessionTexts = {
     remedy: 'Turn off SMTP inspection in the firewall before the server (Cisco: inspect esmtp), or update the server.',
     command: readEhlo,
     reference: 'RFC 5321 section 2.2.1',
+  },
+  'closed-after-ehlo': {
+    verdicts: ['warn'],
+    title: 'The server hangs up on EHLO',
+    meaning:
+      'It closed the connection without a word when it was greeted with EHLO, so it was asked once more, with HELO, over a second one. Senders that do not do so cannot reach it; none of them can encrypt.',
+    whoFixes: 'mail server operator',
+    remedy:
+      'Update the server, or turn off SMTP inspection in the device before it: EHLO has been the standard since 1995.',
+    command: readEhlo,
+    reference: 'RFC 5321 section 3.2',
   },
   'helo-refused': {
     verdicts: ['fail'],

@@ -85,8 +85,37 @@ export const tlsTexts = {
     command: '{openssl}',
     reference: 'RFC 8446 section 4.1',
   },
-  'tls-too-old': {
+  'tls-garbage': {
     verdicts: ['fail'],
+    title: 'Behind the answer to STARTTLS comes no TLS',
+    meaning:
+      'The server said that it begins TLS, and what it then sent is none: clear text of its own, or text that somebody slips in.',
+    whoFixes: 'mail server operator',
+    remedy: 'Look into the server’s log: a filter that writes into the connection, or TLS that could not be started.',
+    command: '{openssl}',
+    reference: 'RFC 3207 section 4',
+  },
+  'client-certificate-required': {
+    verdicts: ['fail'],
+    title: 'The server demands a certificate of the client',
+    meaning: 'It lets in only those who prove themselves by a certificate of their own. Ordinary senders have none.',
+    whoFixes: 'mail server operator',
+    remedy:
+      'If strangers are to reach this port, ask for client certificates without demanding them (smtpd_tls_req_ccert=no in Postfix).',
+    command: '{openssl}',
+    reference: 'RFC 8446 section 4.4.2.4',
+  },
+  'starttls-in-tls': {
+    verdicts: ['warn'],
+    title: 'STARTTLS is offered inside TLS',
+    meaning: 'It cannot be begun twice. A client that believes the list gets an error, or loses its way.',
+    whoFixes: 'mail server operator',
+    remedy: 'Update or repair the server, or the proxy that ends TLS before it: it has to take STARTTLS off the list.',
+    command: '{swaks} --quit-after EHLO',
+    reference: 'RFC 3207 section 4.2',
+  },
+  'tls-too-old': {
+    verdicts: ['warn', 'fail'],
     title: 'The server’s TLS is too old',
     meaning: 'TLS 1.0 and 1.1 are withdrawn; current clients and many mail servers refuse them.',
     whoFixes: 'mail server operator',

@@ -95,6 +95,26 @@ export const certificateRows: Rows = {
       withTls(25, { certificates: [certificate({ publicKey: 'rsa 1024' })] }),
       ['warn certificate-weak-key target tls 25'],
     ],
+    [
+      'signed with SHA-1',
+      withTls(587, { certificates: [certificate({ signatureAlgorithm: 'sha1WithRSAEncryption' })] }),
+      ['fail certificate-weak-signature target tls 587'],
+    ],
+    [
+      'signed with MD5, between servers',
+      withTls(25, { certificates: [certificate({ signatureAlgorithm: 'md5WithRSAEncryption' })] }),
+      ['warn certificate-weak-signature target tls 25'],
+    ],
+    [
+      'signed with SHA-256',
+      withTls(587, { certificates: [certificate({ signatureAlgorithm: 'sha256WithRSAEncryption' })] }),
+      [],
+    ],
+    [
+      'below an authority that signed itself with SHA-1',
+      withTls(587, { certificates: [certificate(), certificate({ signatureAlgorithm: 'ecdsa-with-SHA1' })] }),
+      [],
+    ],
     ['RSA with 2048 bits', withTls(587, { certificates: [certificate({ publicKey: 'rsa 2048' })] }), []],
     ['Ed25519, short and strong', withTls(587, { certificates: [certificate({ publicKey: 'ed25519' })] }), []],
   ],

@@ -38,6 +38,27 @@ export const extensionRows: Rows = {
     ],
     ['the SIZE that Postfix has as it comes', withSession(25, { extensionsInTls: seen(ehlo('SIZE 10240000')) }), []],
     ['SIZE without a limit', withSession(25, { extensionsInTls: seen(ehlo('SIZE 0')) }), []],
-    ['no SIZE', withSession(25, { extensionsInTls: seen(ehlo()) }), []],
+    [
+      'a SIZE beyond all numbers',
+      withSession(25, { extensionsInTls: seen(ehlo('SIZE 99999999999999999999')) }),
+      ['warn size-absurd target ehlo 25'],
+    ],
+    [
+      'a SIZE that is no number',
+      withSession(25, { extensionsInTls: seen(ehlo('SIZE ten')) }),
+      ['warn size-absurd target ehlo 25'],
+    ],
+    ['a SIZE of a terabyte', withSession(25, { extensionsInTls: seen(ehlo('SIZE 1000000000000')) }), []],
+    [
+      'nothing inside TLS of what was offered before',
+      withSession(25, { extensionsInTls: seen(ehlo()) }),
+      ['warn no-extensions-in-tls target ehlo 25'],
+    ],
+    [
+      'nothing before TLS and nothing inside',
+      withSession(25, { extensionsInClear: seen(ehlo('STARTTLS')), extensionsInTls: seen(ehlo()) }),
+      [],
+    ],
+    ['no SIZE', withSession(25, { extensionsInTls: seen(ehlo('PIPELINING')) }), []],
   ],
 }

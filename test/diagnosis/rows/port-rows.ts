@@ -19,7 +19,17 @@ export const portRows: Rows = {
     [
       'the port asked for, at one address of two',
       observations([openPort(587, { expected: 'asked' }), shutPort(587, 'closed', { ...at6, expected: 'asked' })]),
+      ['warn some-addresses-dead target connect'],
+    ],
+    [
+      'a port at one address of two that both answer',
+      observations([openPort(25), openPort(587), openPort(25, at6), shutPort(587, 'closed', at6)]),
       ['warn port-closed target connect 587'],
+    ],
+    [
+      'the relay port of an address that is dead is no news of its own',
+      observations([openPort(25), openPort(587), shutPort(25, 'closed', at6), shutPort(587, 'filtered', at6)]),
+      ['warn some-addresses-dead target connect'],
     ],
     [
       'every usual port',
@@ -57,7 +67,25 @@ export const portRows: Rows = {
     [
       'a port that answers at the other address',
       observations([openPort(587), shutPort(587, 'filtered', at6)]),
+      ['warn some-addresses-dead vantage connect'],
+    ],
+    [
+      'an address of a family that answers',
+      observations([openPort(587), shutPort(587, 'filtered', { address: '198.51.100.8' })]),
+      ['warn some-addresses-dead target connect'],
+    ],
+    [
+      'a port that answers at the other address, of two that both answer',
+      observations([openPort(25), openPort(587), openPort(25, at6), shutPort(587, 'filtered', at6)]),
       ['inconclusive port-filtered vantage connect 587'],
+    ],
+    [
+      'a dial that was given up is no dead address',
+      observations([
+        openPort(587),
+        shutPort(587, 'filtered', { ...at6, failure: { stage: 'connect', reason: 'aborted' } }),
+      ]),
+      ['inconclusive check-aborted budget connect 587'],
     ],
     [
       '25 filtered and the rest closed is never "target down"',
@@ -79,6 +107,11 @@ export const portRows: Rows = {
     [
       'one finding for an IPv6 address, whatever the number of ports',
       observations([openPort(25), openPort(587), shutPort(25, 'unreachable', at6), shutPort(587, 'unreachable', at6)]),
+      ['inconclusive no-route-v6 vantage connect'],
+    ],
+    [
+      'an IPv4 address',
+      observations([openPort(25, at6), shutPort(25, 'unreachable')]),
       ['inconclusive no-route vantage connect'],
     ],
     [

@@ -1,4 +1,5 @@
 // What is found about greeting, EHLO and sessions that end early.
+import { makeReply } from '../../../lib/mail/reply.ts'
 import {
   broken,
   brokenBy,
@@ -6,12 +7,25 @@ import {
   greeting,
   helloBroken,
   notReached,
+  observations,
   type Rows,
   refusedAt,
   seen,
+  shutPort,
   tls,
   withSession,
 } from '../made-observations.ts'
+
+/** An EHLO whose ten seconds ended in the middle of its reply. */
+function halfSaid(detail: string, { heardAt }: { heardAt: number }) {
+  const line = { stage: 'ehlo', tls: false } as const
+  const transcript = [
+    { ...line, atMs: heardAt, direction: 'server', text: detail },
+    { ...line, atMs: 10_000, direction: 'event', text: 'timed-out' },
+  ] as const
+  const failure = { stage: 'ehlo', reason: 'timed-out', detail } as const
+  return broken(25, failure, { ...helloBroken, transcript, timings: { ehlo: 10_000 } })
+}
 
 export const sessionRows: Rows = {
   'a session that is refused': [
@@ -43,7 +57,37 @@ export const sessionRows: Rows = {
     [
       '421 at EHLO',
       broken(587, refusedAt('ehlo', 421, '4.7.0 too many connections'), helloBroken),
+      ['inconclusive rate-limited client ehlo 587'],
+    ],
+    [
+      '450 at EHLO, of a policy',
+      broken(587, refusedAt('ehlo', 450, '4.7.1 not now'), helloBroken),
       ['inconclusive temporarily-refused client ehlo 587'],
+    ],
+    [
+      '421 that names a rate limit in the greeting',
+      broken(25, refusedAt('greeting', 421, 'too many connections from your host')),
+      ['inconclusive rate-limited client greeting 25'],
+    ],
+    [
+      '450 that greylists at the greeting',
+      broken(25, refusedAt('greeting', 450, 'greylisted, come back later')),
+      ['inconclusive greylisted client greeting 25'],
+    ],
+    [
+      'our name is refused',
+      broken(25, refusedAt('helo', 504, '<localhost>: need fully-qualified hostname'), helloBroken),
+      ['fail helo-refused client helo 25'],
+    ],
+    [
+      '501 to EHLO is about its argument',
+      broken(25, refusedAt('ehlo', 501, 'syntax'), helloBroken),
+      ['fail helo-refused client ehlo 25'],
+    ],
+    [
+      'a command that is not known is not our name',
+      broken(25, refusedAt('helo', 502, 'HELO not implemented'), helloBroken),
+      ['fail helo-refused target helo 25'],
     ],
     [
       'EHLO and HELO refused',
@@ -82,6 +126,30 @@ export const sessionRows: Rows = {
     ['all together too slow', brokenBy('ehlo', 'session-deadline'), ['inconclusive session-deadline budget ehlo 25']],
     ['FIN later', brokenBy('tls', 'closed'), ['fail connection-lost target tls 25']],
     ['given up by the caller', brokenBy('ehlo', 'aborted'), ['inconclusive check-aborted budget ehlo 25']],
+    [
+      'a reset that overtook the connection',
+      observations([shutPort(25, 'closed', { failure: { stage: 'connect', reason: 'reset', detail: 'ECONNRESET' } })]),
+      ['fail no-service-reachable target connect', 'fail reset-before-greeting target greeting 25'],
+    ],
+    [
+      'a bare CR as line end',
+      brokenBy('greeting', 'malformed-reply', 'bare CR: 220 hello\\r'),
+      ['fail bare-cr target greeting 25'],
+    ],
+    ['empty lines', brokenBy('ehlo', 'malformed-reply', 'a blank line'), ['fail blank-line-flood target ehlo 25']],
+    [
+      'a reply that stops between two lines',
+      halfSaid('250-SIZE', { heardAt: 100 }),
+      ['fail truncated-reply target ehlo 25'],
+    ],
+    ['a reply that trickles', halfSaid('250-SIZE', { heardAt: 9_900 }), ['fail slow-drip target ehlo 25']],
+    ['a reply that stops within a line', halfSaid('25', { heardAt: 10_000 }), ['fail slow-drip target ehlo 25']],
+    [
+      'an error of the system is no half reply',
+      brokenBy('ehlo', 'timed-out', 'ETIMEDOUT'),
+      ['inconclusive stage-timeout budget ehlo 25'],
+    ],
+    ['FTP behind a 220', brokenBy('helo', 'not-smtp', 'ftp'), ['fail not-smtp target helo 25']],
     ['another protocol', brokenBy('greeting', 'not-smtp', 'ssh'), ['fail not-smtp target greeting 25']],
     [
       'TLS where a greeting was due',
@@ -104,6 +172,8 @@ export const sessionRows: Rows = {
       broken(465, { stage: 'tls', reason: 'plaintext-on-tls-port' }),
       ['fail plaintext-on-tls-port target tls 465'],
     ],
+    ['QUIT refused', withSession(25, { quit: seen(makeReply(500, ['what?'])) }), ['warn quit-refused target quit 25']],
+    ['421 to QUIT is a goodbye', withSession(25, { quit: seen(makeReply(421, ['bye'])) }), []],
     [
       'whatever happens at QUIT changes nothing',
       withSession(25, { quit: notReached('quit'), failure: { stage: 'quit', reason: 'reset' } }),
@@ -128,9 +198,14 @@ export const sessionRows: Rows = {
       ['warn server-name-not-fqdn target greeting 25'],
     ],
     [
-      'a masked greeting',
-      withSession(25, { greeting: greeting('****************') }),
-      ['warn server-name-not-fqdn target greeting 25'],
+      'a masked greeting names nobody',
+      withSession(25, { greeting: greeting('*****2******0*** *****') }),
+      ['warn middlebox target greeting 25'],
+    ],
+    [
+      'a greeting that is adorned is not masked',
+      withSession(25, { greeting: greeting('mail.example.org **** welcome ****') }),
+      [],
     ],
     ['no words at all', withSession(25, { greeting: greeting('') }), []],
     [
@@ -155,6 +230,17 @@ export const sessionRows: Rows = {
     ],
     ['a slow greeting', withSession(25, { timings: { greeting: 6000 } }), ['warn slow-greeting target greeting 25']],
     ['a greeting of five seconds', withSession(25, { timings: { greeting: 5000 } }), []],
+    [
+      'HELO over a second connection',
+      withSession(25, {
+        extensionsInClear: seen({ ...ehlo(), heloOnly: true }),
+        extensionsInTls: notReached('starttls'),
+        startTls: { kind: 'absent' },
+        tls: notReached('starttls'),
+        reconnected: { stage: 'ehlo', reason: 'closed' },
+      }),
+      ['warn closed-after-ehlo target ehlo 25'],
+    ],
     [
       'HELO only',
       withSession(25, {

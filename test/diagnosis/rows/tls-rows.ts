@@ -9,6 +9,7 @@ import {
   observations,
   openPort,
   type Rows,
+  refusedAt,
   seen,
   withSession,
   withTls,
@@ -40,6 +41,11 @@ export const tlsRows: Rows = {
       ['warn starttls-missing target ehlo 25'],
     ],
     ['refused for now is inconclusive', refusedTls(454), ['inconclusive starttls-refused target starttls 587']],
+    [
+      '421 is a goodbye, whatever was asked',
+      broken(587, refusedAt('starttls', 421, '4.4.2 idle for too long'), helloBroken),
+      ['inconclusive temporarily-refused target starttls 587'],
+    ],
     ['refused', refusedTls(501), ['fail starttls-refused target starttls 587']],
     [
       'with clear text behind the 220',
@@ -47,6 +53,11 @@ export const tlsRows: Rows = {
       ['fail starttls-injection target starttls 587'],
     ],
     ['not asked for on 465', observations([openPort(465)]), []],
+    [
+      'offered inside TLS',
+      withSession(25, { extensionsInTls: seen(ehlo('PIPELINING', 'SIZE 36700160', 'STARTTLS')) }),
+      ['warn starttls-in-tls target ehlo 25'],
+    ],
   ],
 
   TLS: [
@@ -57,13 +68,18 @@ export const tlsRows: Rows = {
     ],
     [
       'no common version',
-      brokenBy('tls', 'tls-handshake', 'ERR_SSL_UNSUPPORTED_PROTOCOL'),
+      brokenBy('tls', 'tls-too-old', 'ERR_SSL_UNSUPPORTED_PROTOCOL'),
       ['fail tls-too-old target tls 25'],
     ],
     [
-      'the alert for a version',
-      brokenBy('tls', 'tls-handshake', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
-      ['fail tls-too-old target tls 25'],
+      'no TLS behind the 220',
+      brokenBy('tls', 'tls-garbage', 'ERR_SSL_WRONG_VERSION_NUMBER'),
+      ['fail tls-garbage target tls 25'],
+    ],
+    [
+      'a certificate of ours is demanded',
+      brokenBy('tls', 'client-certificate-required', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
+      ['fail client-certificate-required target tls 25'],
     ],
     ['TLS 1.1', withTls(587, { protocol: 'TLSv1.1' }), ['fail tls-too-old target tls 587']],
     ['TLS 1.0', withTls(587, { protocol: 'TLSv1' }), ['fail tls-too-old target tls 587']],
