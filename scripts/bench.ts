@@ -1,8 +1,13 @@
 // npm run bench -- NAME: measures, each time beside a reference in the same run.
 import { benchCheck } from './benches/check.ts'
 import { benchMainJob } from './benches/main-job.ts'
+import { benchSmtp } from './benches/smtp.ts'
 
-const benches: Readonly<Record<string, () => Promise<string>>> = { check: benchCheck, 'main-job': benchMainJob }
+const benches: Readonly<Record<string, () => Promise<string>>> = {
+  check: benchCheck,
+  'main-job': benchMainJob,
+  smtp: benchSmtp,
+}
 
 const [name = ''] = process.argv.slice(2)
 const bench = benches[name]
