@@ -1,27 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type NameServer, startNameServer } from '../../fixtures/scripted/name-server.ts'
+import type { Zone } from '../../fixtures/scripted/scenario.ts'
 import { createResolveHost, type ResolverOptions } from '../../lib/probe/resolve-host.ts'
-import { documentationIpv6, ipv4, rcodes, startNameServer } from './name-server.ts'
 
-const servFail = { a: rcodes.servFail, aaaa: rcodes.servFail }
+const zone: Zone = {
+  'both.example': { A: ['192.0.2.1', '192.0.2.2'], AAAA: ['2001:db8::1'] },
+  'half.example': { A: ['192.0.2.1'], AAAA: 'servfail' },
+  'empty.example': { A: [], AAAA: [] },
+  'broken.example': 'servfail',
+  'refusing.example': 'refused',
+  'silent.example': 'silence',
+  localhost: 'servfail',
+}
 
-const zone = {
-  'both.example': { a: [ipv4('192.0.2.1'), ipv4('192.0.2.2')], aaaa: [documentationIpv6(1)] },
-  'half.example': { a: [ipv4('192.0.2.1')], aaaa: rcodes.servFail },
-  'empty.example': { a: [], aaaa: [] },
-  'broken.example': servFail,
-  'refusing.example': { a: rcodes.refused, aaaa: rcodes.refused },
-  'silent.example': { a: 'silence', aaaa: 'silence' },
-  localhost: servFail,
-} as const
-
-let nameServer: Awaited<ReturnType<typeof startNameServer>>
+let nameServer: NameServer
+let address: string
 beforeAll(async () => {
-  nameServer = await startNameServer(zone)
+  nameServer = await startNameServer(() => zone, { host: '127.0.0.1', port: 0 })
+  address = `127.0.0.1:${nameServer.endpoint.port}`
 })
 afterAll(() => nameServer.stop())
 
 function resolve(name: string, change: Partial<ResolverOptions> = {}, signal = new AbortController().signal) {
-  const options = { sources: 'name-servers', timeoutMs: 2_000, nameServers: [nameServer.address], ...change } as const
+  const options = { sources: 'name-servers', timeoutMs: 2_000, nameServers: [address], ...change } as const
   return createResolveHost(options)({ kind: 'name', name }, { signal })
 }
 
@@ -59,17 +60,17 @@ describe('the resolver', () => {
     { kind: 'ipv4', address: '192.0.2.9' },
     { kind: 'ipv6', address: '2001:db8::9' },
   ] as const)('takes an address for its own answer: $address', async (host) => {
-    const before = nameServer.asked.length
+    const before = nameServer.asked().length
     const resolveHost = createResolveHost({
       sources: 'name-servers',
       timeoutMs: 100,
-      nameServers: [nameServer.address],
+      nameServers: [address],
     })
     expect(await resolveHost(host, { signal: new AbortController().signal })).toEqual({
       kind: 'seen',
       value: [host.address],
     })
-    expect(nameServer.asked).toHaveLength(before)
+    expect(nameServer.asked()).toHaveLength(before)
   })
 })
 

@@ -1,8 +1,8 @@
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listen, trackSockets } from '../../fixtures/listen.ts'
+import { openDoor } from '../../fixtures/scripted/doors.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
 
 const server = createServer((socket) => socket.write('220 hello\r\n'))
@@ -15,33 +15,7 @@ beforeAll(async () => {
 })
 afterAll(end)
 
-async function closedPort(): Promise<number> {
-  const passing = createServer()
-  const endpoint = await listen(passing, { host: '127.0.0.1', port: 0 })
-  await new Promise((resolve) => passing.close(resolve))
-  return endpoint.port
-}
-
-const deafServer = `
-  const { createServer } = require('node:net')
-  const { parentPort } = require('node:worker_threads')
-  const server = createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
-    parentPort.postMessage(server.address().port)
-    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
-  })`
-
-/** A port whose queue is full and whose process never looks: the kernel drops every further SYN. */
-async function deafPort() {
-  const worker = new Worker(deafServer, { eval: true })
-  const deaf: number = await new Promise((resolve) => worker.once('message', resolve))
-  const fillers = Array.from({ length: 4 }, () => connect(deaf, '127.0.0.1').on('error', () => undefined))
-  await delay(50)
-  const end = async () => {
-    for (const filler of fillers) filler.destroy()
-    await worker.terminate()
-  }
-  return { port: deaf, end }
-}
+const nobody = { endpoint: { host: '127.0.0.1', port: 0 }, talk: () => undefined }
 
 describe('dialTcp', () => {
   test('hands over a paused socket without listeners of its own', async () => {
@@ -57,11 +31,13 @@ describe('dialTcp', () => {
   })
 
   test('says that a port is closed', async () => {
-    expect(await dialTcp('127.0.0.1', await closedPort(), { signal, timeoutMs: 1000 })).toEqual({
+    const closed = await openDoor('closed', nobody)
+    expect(await dialTcp('127.0.0.1', closed.endpoint.port, { signal, timeoutMs: 1000 })).toEqual({
       kind: 'failed',
       state: 'closed',
       failure: { stage: 'connect', reason: 'refused', detail: 'ECONNREFUSED' },
     })
+    await closed.stop()
   })
 
   test('says that there is no route', async () => {
@@ -71,19 +47,19 @@ describe('dialTcp', () => {
   })
 
   test('says that nobody answered in time, and when it was aborted before that', async () => {
-    const deaf = await deafPort()
+    const deaf = await openDoor('filtered', nobody)
     const begun = performance.now()
-    expect(await dialTcp('127.0.0.1', deaf.port, { signal, timeoutMs: 100 })).toEqual({
+    expect(await dialTcp('127.0.0.1', deaf.endpoint.port, { signal, timeoutMs: 100 })).toEqual({
       kind: 'failed',
       state: 'filtered',
       failure: { stage: 'connect', reason: 'timed-out' },
     })
     expect(performance.now() - begun).toBeGreaterThan(90)
     const inTime = { signal: AbortSignal.timeout(50), timeoutMs: 5000 }
-    expect(await dialTcp('127.0.0.1', deaf.port, inTime)).toMatchObject({
+    expect(await dialTcp('127.0.0.1', deaf.endpoint.port, inTime)).toMatchObject({
       ...{ kind: 'failed', state: 'filtered', failure: { reason: 'aborted' } },
     })
-    await deaf.end()
+    await deaf.stop()
   })
 
   test('does not begin when it is aborted before', async () => {
