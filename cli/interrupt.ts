@@ -7,7 +7,7 @@ export function interruptSignal(): AbortSignal {
   return interrupt.signal
 }
 
-/** Waits for the first Ctrl-C or SIGTERM. */
+/** Waits for the first Ctrl-C or SIGTERM. Asked before anything is printed: whoever reads it may interrupt at once. */
 export function untilInterrupted(): Promise<void> {
   const signal = interruptSignal()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -44,8 +44,9 @@ async function play({ writeRoot, json, ...settings }: ScenarioOptions): Promise<
   const server = await startFakeServer({ ...settings, tell })
   try {
     if (writeRoot !== undefined) await writeRootCertificate(writeRoot, server)
+    const interrupted = untilInterrupted()
     console.log(json ? JSON.stringify(whereOf(server)) : introduction(server, settings.scenario))
-    await untilInterrupted()
+    await interrupted
   } finally {
     await server.stop()
   }

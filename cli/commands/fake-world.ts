@@ -44,8 +44,9 @@ export async function runWorld({
     now: clock.now,
     tell: (line) => console.error(line),
   })
+  const interrupted = untilInterrupted()
   console.log(json ? JSON.stringify(whereOf(world, bounceAddress)) : introduction(world, { domain, bounceAddress }))
-  await untilInterrupted()
+  await interrupted
   await world.stop()
 }
 
