@@ -184,7 +184,8 @@ describe('no trace of a secret is left in the facts', () => {
           expect(tracesOf(text).filter((trace) => written.includes(trace))).toEqual([])
         },
       ),
-      { numRuns: 150 },
+      // Shrinking over sockets would outlast the test: the seed in the message finds the case again.
+      { numRuns: 150, endOnFailure: true },
     )
   })
 
