@@ -67,7 +67,7 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'rate-limit',
     source: 'Gmail, QQ, GoDaddy, Orange',
     phrase:
-      /too (many|much) (connections|sessions|messages|recipients|mail|e-?mails|concurrent|login attempts|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay) (smtp )?(relay |sending )?(limit|quota)|receiving mail at a rate|unexpected volume|try again later, (sending|connection) limit/i,
+      /too (many|much) (connections|sessions|messages|recipients|mail|e-?mails|concurrent|login attempts|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay) (smtp )?(relay |sending )?(limit|quota)|receiving mail at a rate|un(usual|expected) (rate|volume)|slow down|try again later, (sending|connection) limit/i,
   },
   {
     id: 'phrase.mailbox-full',

@@ -66,6 +66,7 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '452 4.3.1 Insufficient system storage',
   ],
   'rate-limit': [
+    '421 4.7.0 Unusual rate of mail from your address, slow down',
     '451 4.7.1 Greylisted, please come back in 300 seconds',
     '421 4.7.0 Too many connections from 192.0.2.7',
     '450 4.7.1 Rate limit exceeded for this sender',

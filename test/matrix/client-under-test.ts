@@ -15,18 +15,25 @@ import { transmit } from '../../lib/smtp/transmit.ts'
 import { messages } from './messages.ts'
 import type { Play } from './row.ts'
 
-/** How much faster than its file says a scenario is played. */
+/** How much faster than its file says a scenario is played, where a row does not say otherwise. */
 export const speed = 100
 
 /** Milliseconds. A loaded machine gets ten seconds for what is to succeed; what is to be missed is waited for shortly. */
 const patienceMs = 10_000
 const impatienceMs = 600
 
-const wallClock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
-const fastClock: Clock = { now: () => Date.now(), elapsed: () => performance.now() * speed }
+/** How many times as fast as the wall's the client's clock goes. */
+function paceOf({ clock, speed: own = speed }: Play): number {
+  return clock === 'fast' ? own : 1
+}
 
-function deadlinesOf({ clock, impatientAt }: Play): Deadlines {
-  const ms = clock === 'fast' ? patienceMs * speed : patienceMs
+function clockOf(play: Play): Clock {
+  return { now: () => Date.now(), elapsed: () => performance.now() * paceOf(play) }
+}
+
+function deadlinesOf(play: Play): Deadlines {
+  const { impatientAt } = play
+  const ms = patienceMs * paceOf(play)
   const stages = { connect: ms, greeting: ms, ehlo: ms, starttls: ms, tls: ms, auth: ms, mail: ms, rcpt: ms, data: ms }
   const patient = { ...stages, body: ms, dot: ms, quit: ms / 4, session: 3 * ms }
   return impatientAt === undefined ? patient : { ...patient, [impatientAt]: impatienceMs }
@@ -35,7 +42,7 @@ function deadlinesOf({ clock, impatientAt }: Play): Deadlines {
 function contextOf(server: FakeServer, play: Play) {
   return {
     dial: play.from === undefined ? dialTcp : dialFrom(play.from),
-    clock: play.clock === 'fast' ? fastClock : wallClock,
+    clock: clockOf(play),
     signal: new AbortController().signal,
     ehloName: play.ehloName ?? 'client.smtping.test',
     deadlines: deadlinesOf(play),
@@ -91,7 +98,8 @@ export function handOver(server: FakeServer, play: Play, raw?: Uint8Array): Prom
   const { reversePath = 'from@smtping.test', forwardPaths = ['to@fake.test'] } = play
   return transmit(
     {
-      ...{ host: hostOf(server, play), address: server.host, port: server.port, tls, verification: 'recorded' },
+      ...{ host: hostOf(server, play), address: server.host, port: server.port, tls },
+      verification: play.verification ?? 'recorded',
       ...{ reversePath, forwardPaths, message: raw ?? Buffer.from(messages[message]) },
       ...(credentials && { credentials }),
     },

@@ -1,7 +1,8 @@
 // The fault matrix: one row for each thing that a mail server does, with what the client has to make of it.
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { builtInScenarioIds } from '../../fixtures/scripted/built-in-scenarios.ts'
 import { startFakeServer } from '../../fixtures/scripted/fake-server.ts'
+import { speed } from './client-under-test.ts'
 import { playRow } from './play-row.ts'
 import { proofs } from './proofs.ts'
 import { anyTimeRows, messageRows, pipeliningRows } from './rows-of-messages.ts'
@@ -46,17 +47,18 @@ describe.each(Object.entries(sections))('%s', (_name, rows) => {
       const { heard } = row.due
       const due = { ...row.due, heard: typeof heard === 'string' ? heard : expect.stringMatching(heard) }
       expect(played, told.join('\n')).toEqual(due)
+      expect(told.filter((line) => /[^\t\x20-\x7e]/.test(line))).toEqual([])
     })
   })
 })
 
-describe('what comes before and after a session', () => {
-  const stops: (() => Promise<void>)[] = []
-  afterAll(() => Promise.all(stops.map((stop) => stop())))
-
-  it.each(proofs)('$id: $promise', async ({ id, prove, expect: due }) => {
-    const server = await startFakeServer({ scenario: id, dnsPort: 0, speed: 100 })
-    stops.push(server.stop)
-    expect(await prove(server)).toEqual(due)
+describe('what a verdict does not tell', () => {
+  it.concurrent.each(proofs)('$id: $promise', async ({ id, prove, expect: due }) => {
+    const server = await startFakeServer({ scenario: id, dnsPort: 0, speed })
+    try {
+      expect(await prove(server)).toEqual(due)
+    } finally {
+      await server.stop()
+    }
   })
 })

@@ -22,7 +22,7 @@ export interface Played {
 /** Plays it, in a form to compare with what is due; `told` has every finding, for whoever reads of a difference. */
 export async function playRow({ id, run, play }: Row): Promise<Played & { readonly told: readonly string[] }> {
   const server = await startFakeServer({
-    ...{ scenario: play.scenario ?? id, speed },
+    ...{ scenario: play.scenario ?? id, speed: play.speed ?? speed },
     ...(play.lookUp !== undefined && { dnsPort: 0 }),
   })
   try {
@@ -68,10 +68,15 @@ function expectationOf({ verdict, stage, id, retryable, about }: Finding): Expec
 
 const verbs = ['EHLO', 'HELO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'RSET', 'QUIT']
 
-/** The verbs that a connection heard; a whole message is its dot, anything else is an answer to a challenge. */
+/**
+ * The verbs that a connection heard; a whole message is its dot, anything else is an answer to a challenge. A handshake that
+ * the server does not answer is noted as lines, too: they end what was said.
+ */
 function commandsOf({ lines }: SessionLog): string {
   const heard = lines.filter(({ direction }) => direction === 'heard').map(({ text }) => text)
-  return heard.map((text) => (text.startsWith('a message of ') ? '.' : verbOf(text))).join(' ')
+  const handshakeAt = heard.findIndex((text) => text.startsWith('\x16'))
+  const said = handshakeAt < 0 ? heard : heard.slice(0, handshakeAt)
+  return said.map((text) => (text.startsWith('a message of ') ? '.' : verbOf(text))).join(' ')
 }
 
 function verbOf(text: string): string {

@@ -21,8 +21,12 @@ export interface Play {
   /** `submission`: strict about certificates, as users' mail programs are. Default `relay`. */
   readonly service?: 'relay' | 'submission'
   readonly tls?: 'starttls' | 'implicit' | 'none' | 'opportunistic'
-  /** The scenario's time passes a hundred times as fast, and the client's clock with it. */
+  /** Default `recorded`: whatever the certificate is, the message goes on. */
+  readonly verification?: 'required'
+  /** The client's clock goes as fast as the scenario is played. */
   readonly clock?: 'fast'
+  /** How much faster than its file says the scenario is played, where a hundred times is too fast. */
+  readonly speed?: number
   /** The stage whose deadline is short, because the server is to miss it; `dns` is the resolver's. */
   readonly impatientAt?: Exclude<Stage, 'helo'>
   readonly message?: keyof typeof messages

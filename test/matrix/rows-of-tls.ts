@@ -17,7 +17,8 @@ export const tlsRows: readonly Row[] = [
   check('T04', ['fail', 'starttls', 'wrong-code', 'final'], inClear),
   check('T05', ['fail', 'starttls', 'starttls-injection', 'final'], brokenOff),
   check('T06', ['fail', 'starttls', 'starttls-injection', 'final'], brokenOff),
-  check('T07', ['fail', 'tls', 'tls-garbage', 'final'], brokenOff),
+  // Not before the client has begun its handshake, on a loaded machine too.
+  check('T07', ['fail', 'tls', 'tls-garbage', 'final'], { ...brokenOff, speed: 10 }),
   check('T08', ['fail', 'starttls', 'unsolicited-reply', 'final'], { heard: 'EHLO' }),
   send('T09', ['fail', 'starttls', 'starttls-missing', 'retryable'], 'not-sent', {
     tls: 'starttls',
@@ -43,7 +44,7 @@ export const tlsRows: readonly Row[] = [
   }),
   check('T17', ['fail', 'tls', 'tls-too-old', 'final'], brokenOff),
   check('T18', ['fail', 'tls', 'tls-handshake-failed', 'final'], brokenOff),
-  check('T19', ['fail', 'tls', 'tls-garbage', 'final'], brokenOff),
+  check('T19', ['fail', 'tls', 'tls-garbage', 'final'], { ...brokenOff, speed: 10 }),
   check('T20', ['inconclusive', 'tls', 'stage-timeout', 'retryable'], {
     ...{ ...brokenOff, impatientAt: 'tls', about: 'budget' },
   }),

@@ -56,7 +56,9 @@ export const recipientRows: readonly Row[] = [
     ...{ impatientAt: 'rcpt', about: 'budget', heard: 'EHLO STARTTLS EHLO MAIL RCPT' },
   }),
   send('R11', ['warn', 'rcpt', 'too-many-recipients', 'retryable'], 'accepted', wholeForTwo),
-  send('R12', ['warn', 'rcpt', 'tarpit', 'final'], 'accepted', { ...wholeForTwo, clock: 'fast' }),
+  send('R12', ['warn', 'rcpt', 'tarpit', 'final'], 'accepted', {
+    ...{ ...wholeForTwo, clock: 'fast', speed: 10 },
+  }),
   send('R13', 'pass', 'accepted', {
     departs: 'A second, invented recipient is not asked for: a send goes to seeds and proven addresses only.',
   }),
