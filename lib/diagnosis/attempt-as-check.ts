@@ -84,7 +84,9 @@ function sessionOf(facts: TransactionFacts, failure: SessionFailure | undefined)
 
 /** The facts of an attempt do not keep these replies; its transcript does. */
 function replyAt(stage: Stage, { transcript }: TransactionFacts): Observed<Reply> {
-  const lines = transcript.filter((entry) => entry.stage === stage && entry.direction === 'server')
+  // The last of two connections, where there were two.
+  const begins = transcript.findLastIndex(({ direction, stage: at }) => direction === 'event' && at === 'connect')
+  const lines = transcript.slice(begins + 1).filter((entry) => entry.stage === stage && entry.direction === 'server')
   const reply = parseReplyText(lines.map(({ text }) => text).join('\n'))
   return reply ? { kind: 'seen', value: reply } : { kind: 'not-reached', stoppedAt: stage }
 }

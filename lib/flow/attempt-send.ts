@@ -32,9 +32,15 @@ export async function attemptSend(
 }
 
 /** Judged here, while everything that was seen is at hand: the item keeps what was found. */
-function findingsOf({ facts, address }: Attempted, { server: target }: SendItem, { clock }: SendEdges) {
+function findingsOf({ facts, address }: Attempted, { id, server: target }: SendItem, { clock, warn }: SendEdges) {
   const place = { target, ...(address !== undefined && { address }) }
-  return facts && { findings: diagnoseAttempt({ facts, at: clock.now(), ...place }) }
+  try {
+    return facts && { findings: diagnoseAttempt({ facts, at: clock.now(), ...place }) }
+  } catch (error) {
+    // What the server answered is known and must be kept, whatever a rule makes of its words.
+    warn('an attempt could not be judged', { id, error: String(error) })
+    return undefined
+  }
 }
 
 async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges): Promise<'go-on' | 'withdraw'> {

@@ -57,6 +57,9 @@ export function createComposer(): ComposeMessage {
     if (before) return before.composed
     const entry = { content, fieldNames, composed: composeContent(content, own) }
     known = [entry, ...known].slice(0, contentsRemembered)
+    entry.composed.catch(() => {
+      known = known.filter((one) => one !== entry)
+    })
     return entry.composed
   }
 

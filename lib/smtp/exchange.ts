@@ -82,10 +82,12 @@ export async function quit(session: Session): Promise<Observed<Reply>> {
   const answer = await command(session, 'QUIT', { stage: 'quit', accepts: () => true })
   if (answer.kind === 'failed') return { kind: 'not-reached', stoppedAt: 'quit' }
   const { reply } = answer
-  if (isBehindDot(session) && !answersQuit(reply)) {
-    noteOddity(session, { kind: 'extra-reply', stage: 'dot', evidence: formatReply(reply).join(' ') })
-  }
-  return { kind: 'seen', value: reply }
+  if (!isBehindDot(session) || answersQuit(reply)) return { kind: 'seen', value: reply }
+  // 2yz is either an odd answer to QUIT, or a second one to the dot: then the answer to QUIT comes behind it.
+  const next = isPositive(reply) ? await receive(session, { stage: 'quit', accepts: () => true }) : undefined
+  if (next?.kind === 'failed') return { kind: 'seen', value: reply }
+  noteOddity(session, { kind: 'extra-reply', stage: 'dot', evidence: formatReply(reply).join(' ') })
+  return { kind: 'seen', value: next?.reply ?? reply }
 }
 
 /** What a server may say to QUIT: RFC 5321 section 4.3.2 knows 221, others close at once or do not know it. */

@@ -1,9 +1,9 @@
 // A connection that goes as far as it comes about, the attempts made on it, and what is known of each.
 import { type SessionFailure, seenValue } from '../mail/observed.ts'
-import type { TransactionFacts } from '../mail/session-facts.ts'
+import type { Oddity, TransactionFacts } from '../mail/session-facts.ts'
 import { extensionsInForce } from './channel.ts'
 import type { Envelope } from './envelope.ts'
-import { command, quit } from './exchange.ts'
+import { command, isNegative, quit } from './exchange.ts'
 import { type MessageData, prepareMessage } from './message-data.ts'
 import { type Conversation, unasked } from './offer.ts'
 import { type ReachedServer, reachServer, type ServerWish } from './reach-server.ts'
@@ -48,7 +48,7 @@ export async function attempt(
   const { message } = outgoing
   const prepared = message instanceof Uint8Array ? prepareMessage(message) : message
   const made = await runTransaction(conversation, { envelope: outgoing, message: prepared }, terms)
-  if (made.failure && endsConnection(made.failure, conversation)) connection.failure = made.failure
+  if (made.failure && endsConnection(made.failure, conversation)) connection.failure = whatEnded(made.failure)
   return made
 }
 
@@ -60,6 +60,13 @@ export function notTried({ forwardPaths }: Envelope, failure?: SessionFailure): 
 /** A refusal does not, but for a 421; nor does a message that was not offered. */
 function endsConnection({ reason, reply }: SessionFailure, { session }: Conversation): boolean {
   return session.broken !== undefined || reason === 'wrong-code' || (reason === 'negative-reply' && reply?.code === 421)
+}
+
+/** For the messages behind: a 421 was meant for all of them; any other reply was meant for the one before only. */
+function whatEnded({ reply, ...failure }: SessionFailure): SessionFailure {
+  if (reply?.code === 421) return { ...failure, reply }
+  if (failure.reason !== 'negative-reply') return failure
+  return { stage: 'connect', reason: 'closed', detail: 'the session ended with the message before this one' }
 }
 
 /** Takes back a transaction that was left open on purpose (RFC 5321 section 4.1.1.5). */
@@ -79,10 +86,11 @@ export function factsOf({ reached, conversation }: MailConnection, made: Attempt
   if (reached.kind === 'failed') return factsWithoutSession(reached, made)
   const { session, channel, reconnected } = reached
   const { lastReply, oddities, timings, transcript } = session
+  const known = withoutContradicted(made, oddities)
   const refusedParameters = [...(conversation?.leftOut ?? [])]
   return {
     ...(lastReply && { lastReply }),
-    ...made,
+    ...known,
     ...(refusedParameters.length > 0 && { refusedParameters }),
     ...(reconnected && { reconnected }),
     tls: channel.tls,
@@ -91,6 +99,17 @@ export function factsOf({ reached, conversation }: MailConnection, made: Attempt
     timings: { ...timings },
     transcript: transcript.entries(),
   }
+}
+
+/**
+ * A refusal of the message with another reply behind it, heard when it was time for QUIT: one of the two answers the dot, and
+ * nobody knows which. A message that may have been taken is not to be sent again.
+ */
+function withoutContradicted(made: Attempt, oddities: readonly Oddity[]): Attempt {
+  const { dotReply, ...rest } = made
+  const extra = oddities.find(({ kind }) => kind === 'extra-reply')
+  if (!dotReply || !extra || !isNegative(dotReply)) return made
+  return { ...rest, failure: { stage: 'dot', reason: 'unsolicited-reply', detail: extra.evidence } }
 }
 
 function factsWithoutSession(

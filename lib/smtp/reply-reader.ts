@@ -24,6 +24,8 @@ export interface Listener {
   readonly record: (line: Uint8Array) => void
   /** The line is odd, and is read all the same. */
   readonly note: (kind: OddityKind, line: Uint8Array) => void
+  /** Whether a refusal may lack its line end. Not behind the final dot: there only a whole reply decides. */
+  readonly takesFragments: boolean
   /** Makes bytes fit to be shown. */
   readonly show: (bytes: Uint8Array) => string
 }
@@ -69,7 +71,7 @@ export function startReading(wire: Wire, listener: Listener): Reading {
   function afterEnd(ending: Trouble): Heard {
     const rest = wire.received()
     const fragment = withoutCr(rest)
-    if (ending.reason === 'closed' && isWholeRefusal(fragment)) {
+    if (listener.takesFragments && ending.reason === 'closed' && isWholeRefusal(fragment)) {
       wire.take(rest.length)
       listener.record(rest)
       listener.note('unterminated-reply', rest)

@@ -22,7 +22,11 @@ export function formsOf({ text, hidden }: Secret): readonly Form[] {
   const plain = [bytes.toString('latin1'), ...(latin1.toString('latin1') === text ? [text] : [])]
   return [
     ...plain.map((one) => ({ text: one.toLowerCase(), inRun: false, inPieces: true })),
-    ...[bytes.toString('hex'), ...runs].map((one) => ({ text: one.toLowerCase(), inRun: true, inPieces: true })),
+    ...[bytes.toString('hex'), ...runs, ...asOthersStoreIt(text)].map((one) => ({
+      text: one.toLowerCase(),
+      inRun: true,
+      inPieces: true,
+    })),
   ]
 }
 
@@ -36,6 +40,13 @@ function base64Forms(bytes: Uint8Array): readonly string[] {
     return encoded.slice(Math.ceil((8 * offset) / 6), Math.floor((8 * (offset + bytes.length)) / 6))
   })
   return [...new Set([...standard, ...standard.map(toUrlAlphabet)])]
+}
+
+/** In UTF-16, as Windows and Java have it, and in base64 once more, as a log does that encodes what it was given. */
+function asOthersStoreIt(text: string): readonly string[] {
+  const utf16 = Buffer.from(text, 'utf16le')
+  const twice = base64Forms(Buffer.from(text)).flatMap((form) => base64Forms(Buffer.from(form)))
+  return [...base64Forms(utf16), utf16.toString('hex'), ...twice].filter((form) => form.length >= shortestBase64)
 }
 
 function toUrlAlphabet(text: string): string {

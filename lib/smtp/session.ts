@@ -110,6 +110,7 @@ export function listenerAt(session: Session, stage: SessionStage): Listener {
   return {
     record: (line) => transcript.server(stage, line),
     note: (kind, line) => noteOddity(session, { kind, stage, evidence: excerpt(session, line) }),
+    takesFragments: stage !== 'dot',
     show: transcript.show,
   }
 }

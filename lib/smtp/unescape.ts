@@ -16,6 +16,7 @@ interface Spelling {
 
 const spellings: readonly Spelling[] = [
   { sign: '%', pattern: /%[0-9a-f]{2}/g, meaning: byteOf }, // RFC 3986 section 2.1
+  { sign: '%25', pattern: /%25[0-9a-f]{2}/g, meaning: byteOf }, // and once more
   { sign: '+', pattern: /%[0-9a-f]{2}|\+/g, meaning: (escaped) => (escaped === '+' ? ' ' : byteOf(escaped)) }, // web forms
   { sign: '=', pattern: /=[0-9a-f]{2}/g, meaning: byteOf }, // RFC 2045 section 6.7
   { sign: '+', pattern: /\+[0-9a-f]{2}/g, meaning: byteOf }, // xtext, RFC 3461 section 4

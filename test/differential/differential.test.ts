@@ -1,69 +1,79 @@
-// Every scenario handed to our client and to others: ours never contradicts what the server did, and each difference has its
-// reason. Takes the place of the server on the truth: what it took is its own record.
-import { afterAll, describe, expect, it } from 'vitest'
-import { builtInScenarioIds } from '../../fixtures/scripted/built-in-scenarios.ts'
-import type { Outcome } from '../../lib/mail/outcome.ts'
-import { type ClientVerdict, otherClients } from './clients.ts'
-import { askOther, askOurs } from './compare.ts'
-import { type Disagreement, disagreements } from './disagreements.ts'
+// Every scenario handed to our client and to others: ours never contradicts what the server recorded, and every difference
+// to another client is on the list, with the reason why we are right.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBuiltInScenarios } from '../../fixtures/scripted/built-in-scenarios.ts'
+import type { Client } from './client.ts'
+import { type ClientName, clientNames, contradictionsOf, expectedOf, problemOf } from './disagreement.ts'
+import { disagreements } from './disagreements.ts'
+import { handOver } from './hand-over.ts'
+import { isHere, isKnownVersion, otherClients } from './other-clients.ts'
+import { ours } from './ours.ts'
 
-const ids = await builtInScenarioIds()
-const clients = otherClients.filter(({ isHere }) => isHere)
-const missing = otherClients.filter(({ isHere }) => !isHere).map(({ name }) => name)
+const scenarios = await listBuiltInScenarios()
+const lines = disagreements.flatMap((one) => one.lines)
+const here = otherClients.filter(isHere)
 
-/** What others would call our outcomes; they have no word for "nobody knows". */
-const inTheirWords: Readonly<Record<Outcome, ClientVerdict | 'unknown'>> = {
-  accepted: 'accepted',
-  bounced: 'refused',
-  deferred: 'deferred',
-  'not-sent': 'failed',
-  unknown: 'unknown',
+interface Asked {
+  readonly name: ClientName
+  readonly client: Client
+  readonly isKnown: boolean
 }
 
-/** A scenario whose own words claim an acceptance, with nothing behind them. */
-const acceptedInWordsOnly = ['D23']
-const used = new Set<string>()
+let folder: string
+let clients: readonly Asked[] = []
 
-describe(`against ${clients.map(({ name }) => name).join(', ')}`, () => {
-  it.runIf(missing.length > 0)(`${missing.join(', ')}: not on this machine, not asked`, () => undefined)
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smtping-differential-'))
+  clients = await Promise.all(
+    here.map(async (one) => ({ name: one.name, client: one.start(), isKnown: await isKnownVersion(one) })),
+  )
+})
 
-  describe.concurrent('each scenario', () => {
-    it.each(ids.map((id) => ({ id })))(
-      '$id',
-      async ({ id }) => {
-        const ours = await askOurs(id)
-        if (ours.says === 'accepted' && !acceptedInWordsOnly.includes(id)) expect(ours.taken, 'accepted').toBe(true)
-        if (ours.taken) expect(['accepted', 'unknown'], 'taken by the server').toContain(ours.says)
-        expect(ours.secretInClear).toBe(false)
-        for (const client of clients) {
-          const { says } = await askOther(id, client)
-          if (says === inTheirWords[ours.says]) continue
-          const line = disagreements.find((one) => one.scenarios.includes(id) && one.says[client.name]?.includes(says))
-          expect(line, `${id}: ${client.name} says ${says}, we say ${ours.says}: no line tells why`).toBeDefined()
-          used.add(`${id} ${client.name}`)
-        }
-      },
-      90_000,
-    )
-  })
+afterAll(async () => {
+  await Promise.all(clients.map(({ client }) => client.stop?.()))
+  await rm(folder, { recursive: true, force: true })
+})
+
+for (const { name, tool } of otherClients.filter((one) => !here.includes(one))) {
+  it.skip(`${name} is not asked: ${tool?.command} is not on PATH (Debian package ${tool?.debian})`, () => undefined)
+}
+
+/** Asks everybody. What is wrong with the list, or with them; fails at once where ours contradicts the server. */
+async function compare(id: string): Promise<readonly string[]> {
+  const [we, they] = await Promise.all([
+    handOver(id, ours, folder),
+    Promise.all(clients.map(async (one) => ({ ...one, theirs: await handOver(id, one.client, folder) }))),
+  ])
+  expect(contradictionsOf(we)).toEqual([])
+  const line = lines.find((one) => one.id === id)
+  const own = line && line.weSay !== we.says ? [`we: "${line.weSay}" is on the list, and now it is "${we.says}"`] : []
+  return [...own, ...they.flatMap(({ theirs, ...one }) => problemOf(one, { theirs, ours: we, line }) ?? [])]
+}
+
+describe.concurrent('we say what the server did, and every other answer is on the list', () => {
+  it.each(scenarios)(
+    '$id: $title',
+    async ({ id }) => {
+      const problems = await compare(id)
+      // On a machine that has more to do, a client may have waited in vain. What is different is so a second time.
+      if (problems.length > 0) expect(await compare(id)).toEqual([])
+    },
+    60_000,
+  )
 })
 
 describe('the list of disagreements', () => {
-  const lasting = disagreements.filter((line: Disagreement) => !line.sometimes)
-  const due = lasting.flatMap(({ scenarios, says }) =>
-    scenarios.flatMap((id) => Object.keys(says).map((name) => ({ id, name }))),
-  )
+  it('has one line for a scenario, and only for scenarios that there are', () => {
+    const ids = lines.map(({ id }) => id)
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+    expect(ids.filter((id) => !scenarios.some((scenario) => scenario.id === id))).toEqual([])
+  })
 
-  it.each(due.filter(({ name }) => clients.some((client) => client.name === name)))(
-    '$id: $name still says something else',
-    ({ id, name }) => {
-      expect(used).toContain(`${id} ${name}`)
-    },
-  )
-
-  it('names scenarios that there are', () => {
-    for (const { scenarios } of disagreements) for (const id of scenarios) expect(ids).toContain(id)
+  it('has no line in which everybody agrees', () => {
+    const agreed = lines.filter((line) => clientNames.every((name) => expectedOf(line, name).join() === 'as we'))
+    expect(agreed).toEqual([])
   })
 })
-
-afterAll(() => used.clear())
