@@ -12,6 +12,8 @@ export interface LoginWish {
   readonly credentials?: Credentials
   /** For this one session, the secret may cross the wire in clear text. */
   readonly allowInClear?: boolean
+  /** For this one session, the secret may go to a server whose certificate does not prove who it is. */
+  readonly allowUnverified?: boolean
 }
 
 export interface Surroundings extends SaslServer {

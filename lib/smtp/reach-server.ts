@@ -7,6 +7,7 @@ import type { Answer } from './exchange.ts'
 import { secretsOf } from './secrets.ts'
 import { closeSession, type Place, type Session } from './session.ts'
 import type { SessionContext } from './session-context.ts'
+import { verificationProblem } from './tls-facts.ts'
 
 /** Where to connect, and how far to trust it. */
 export interface ServerWish extends Place, ChannelWish, LoginWish {}
@@ -40,12 +41,17 @@ export async function reachServer(wish: ServerWish, context: SessionContext): Pr
 async function logIn(
   session: Session,
   channel: Channel,
-  { credentials, allowInClear = false, host, port }: ServerWish,
+  { credentials, allowInClear = false, allowUnverified = false, host, port }: ServerWish,
 ): Promise<{ readonly auth: Observed<Reply>; readonly failure?: SessionFailure }> {
   const { failure, tls } = channel
   const extensions = seenValue(extensionsInForce(channel))
   if (failure || !extensions || !credentials) {
     return { auth: { kind: 'not-reached', stoppedAt: failure?.stage ?? 'ehlo' }, ...(failure && { failure }) }
+  }
+  const doubt = tls.kind === 'seen' && !allowUnverified ? verificationProblem(tls.value) : undefined
+  if (doubt !== undefined) {
+    const unproven = { stage: 'auth', reason: 'tls-not-verified', detail: doubt } as const
+    return { auth: { kind: 'not-reached', stoppedAt: 'auth' }, failure: unproven }
   }
   const layer = tls.kind === 'seen' ? 'tls' : 'clear'
   return observe(await authenticate(session, credentials, { extensions, layer, allowInClear, host, port }))

@@ -134,6 +134,17 @@ describe('AUTH', () => {
     expect(without.facts.failure).toMatchObject({ reason: 'auth-unavailable', detail: 'PLAIN' })
   })
 
+  test('says no secret to a server that does not prove who it is, unless that is allowed', async () => {
+    const selfSigned = [startTls(made.selfSigned), greeting, ehlo('AUTH PLAIN')]
+    const wish = { tls: 'implicit', credentials } as const
+    const refused = await transmitTo([...selfSigned, goodbye], { delivery: wish })
+    expect(refused.facts.failure).toEqual({ stage: 'auth', reason: 'tls-not-verified', detail: 'self-signed' })
+    expect(refused.server.heard().filter((line) => line.startsWith('AUTH'))).toEqual([])
+    const script = [...selfSigned, hear(`AUTH PLAIN ${plain}`), say('235 ok'), accepted]
+    const allowed = await transmitTo(script, { delivery: { ...wish, allowUnverified: true } })
+    expect(allowed.facts.dotReply?.code).toBe(250)
+  })
+
   test('with NUL in a password is a fault of ours', async () => {
     const nul = { user: 'me', password: 'a\0b' }
     await expect(

@@ -21,6 +21,8 @@ function judge({ reason, reply }: SessionFailure, serverAddress: string): Judgem
       return final('auth-unavailable', 'target')
     case 'auth-in-clear':
       return final('auth-in-clear', 'target')
+    case 'tls-not-verified':
+      return final('certificate-not-verified', 'target')
     case 'auth-loop':
       return final('auth-loop', 'target')
     case 'negative-reply':
