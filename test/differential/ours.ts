@@ -27,7 +27,8 @@ async function handOver({ host, port, tls, trust, from, to, message, login }: Er
       reversePath: from,
       forwardPaths: to,
       message,
-      ...(login && { credentials: login }),
+      // As the others are told not to verify.
+      ...(login && { credentials: login, allowUnverified: true }),
     },
     {
       dial: dialTcp,
