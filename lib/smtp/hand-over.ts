@@ -115,12 +115,19 @@ async function writeDot(
   const beforeWrite = () => {
     dotWritten = true
   }
-  const answer = await commandOnSilentLine(session, '.', { stage: 'dot', accepts: isPositive, beforeWrite, ...ahead })
+  const answer = await commandOnSilentLine(session, '.', { stage: 'dot', accepts: takesMessage, beforeWrite, ...ahead })
   if (answer.kind === 'reply') return { dotWritten, dotReply: answer.reply }
   const { failure } = answer
   if (failure.reason !== 'negative-reply' || !failure.reply) return { dotWritten, failure }
   const contradiction = await hearContradiction(session)
   return contradiction ? { dotWritten, failure: contradiction } : { dotWritten, dotReply: failure.reply, failure }
+}
+
+/** Positive codes of RFC 5321 section 4.3.2 and RFC 4954 that no message is answered with: who says them is out of step. */
+const codesOfOtherCommands: ReadonlySet<number> = new Set([211, 214, 220, 221, 235, 252])
+
+function takesMessage(reply: Reply): boolean {
+  return isPositive(reply) && !codesOfOtherCommands.has(reply.code)
 }
 
 /**

@@ -21,7 +21,8 @@ export interface MailSession {
    * Hands one message over. The facts are those of this message, with the times since the dial; the session's deadline is
    * for each message anew. Where the session has ended, they say why, and nothing was sent. Never rejects for what the
    * server does; rejects for a path with a line end, and for a message that is sent while another one is on its way.
-   * Without `beforeDot` nobody is asked.
+   * Without `beforeDot` nobody is asked. A second reply that comes when this one's had been told is found before the next
+   * message, as `unsolicited-reply`, and ends the session: whose it was cannot be known.
    */
   readonly send: (outgoing: Outgoing, terms?: { readonly beforeDot?: BeforeDot }) => Promise<TransactionFacts>
   /** Says QUIT, where the server is waiting for a command, and closes the connection. Due also behind a failure. */

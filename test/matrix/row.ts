@@ -27,8 +27,8 @@ export interface Play {
   readonly clock?: 'fast'
   /** How much faster than its file says the scenario is played, where a hundred times is too fast. */
   readonly speed?: number
-  /** The stage whose deadline is short, because the server is to miss it; `dns` is the resolver's. */
-  readonly impatientAt?: Exclude<Stage, 'helo'>
+  /** What has a short deadline, because the server is to miss it: a stage, or all of the session; `dns` is the resolver's. */
+  readonly impatientAt?: Exclude<Stage, 'helo'> | 'session'
   readonly message?: keyof typeof messages
   readonly reversePath?: string
   readonly forwardPaths?: readonly string[]

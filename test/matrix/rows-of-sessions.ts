@@ -123,7 +123,13 @@ export const ehloRows: readonly Row[] = [
   send('E16', ['fail', 'mail', 'unsolicited-reply', 'retryable'], 'not-sent', brokenOff),
   check('E16', ['fail', 'ehlo', 'unsolicited-reply', 'final'], { ...brokenOff, case: 'a check' }),
   check('E17', ['fail', 'ehlo', 'slow-drip', 'retryable'], { ...brokenOff, impatientAt: 'ehlo' }),
+  check('E17', ['inconclusive', 'ehlo', 'session-deadline', 'retryable'], {
+    ...{ ...brokenOff, case: 'against the deadline of the session', impatientAt: 'session', about: 'budget' },
+  }),
   check('E18', ['fail', 'ehlo', 'slow-drip', 'retryable'], { ...brokenOff, impatientAt: 'ehlo' }),
+  check('E18', ['inconclusive', 'ehlo', 'session-deadline', 'retryable'], {
+    ...{ ...brokenOff, case: 'against the deadline of the session', impatientAt: 'session', about: 'budget' },
+  }),
   check('E19', ['fail', 'ehlo', 'blank-line-flood', 'final'], brokenOff),
   check('E20', ['fail', 'ehlo', 'reply-too-large', 'final'], brokenOff),
   check('E21', ['fail', 'ehlo', 'reply-too-large', 'final'], brokenOff),

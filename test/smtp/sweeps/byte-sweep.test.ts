@@ -1,152 +1,137 @@
-// A good session, cut at every byte and in every other segmentation: what was seen stays, and nothing is claimed too early.
+// A good session in clear, ended at every byte that the server says, and at every byte that it hears: what was seen before
+// stays, the place of the end is told, and nothing is claimed about a message too early or too late.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startFakeServer } from '../../../fixtures/scripted/fake-server.ts'
-import type { Scenario } from '../../../fixtures/scripted/scenario.ts'
-import { seededRandom } from '../../../fixtures/scripted/seeded-random.ts'
-import { type Meddling, type MeddlingProxy, startMeddlingProxy } from './meddling-proxy.ts'
-import { handOver, look, type Peer, timeless, type Way } from './swept-client.ts'
+import type { SessionFailure } from '../../../lib/mail/observed.ts'
+import type { SessionFacts } from '../../../lib/mail/session-facts.ts'
+import type { Stage } from '../../../lib/mail/stage.ts'
+import { type Behaviour, type ByteServer, cutAt, endsOf, startByteServer } from './byte-server.ts'
+import { goodTurns } from './random-behaviours.ts'
+import { beginningOfMessage, handOver, look, wholeMessage } from './swept-client.ts'
 
-type Server = Awaited<ReturnType<typeof startFakeServer>>
+const endings = ['fin', 'rst'] as const
+/** Of a connection that was ended; a FIN may come back as an RST to what is written behind it. */
+const reasonsOfAnEnd = ['closed', 'reset', 'truncated-reply']
 
-interface Swept {
-  readonly server: Server
-  readonly proxy: MeddlingProxy
-  readonly peer: Peer
-}
-
-const started: Swept[] = []
-/** Its last reply is the same for every message, so that its bytes can be counted. */
-const goodServer: Scenario = { title: 'A good server', rules: [{ at: 'dot', reply: '250 2.0.0 Ok' }] }
-const tlsOf = { clear: 'none', starttls: 'starttls', implicit: 'implicit' } as const
-
-async function start(way: Way): Promise<Swept> {
-  const server = await startFakeServer({ scenario: { ...goodServer, server: { tls: tlsOf[way] } } })
-  const proxy = await startMeddlingProxy(server)
-  const swept = { server, proxy, peer: { host: proxy.host, port: proxy.port, rootCertificate: server.rootCertificate } }
-  started.push(swept)
-  return swept
-}
-
-afterAll(() => Promise.all(started.flatMap(({ server, proxy }) => [proxy.stop(), server.stop()])))
-
-/** TLS is dear, and its bytes are many: there every so many bytes are looked at, and all of the last ones. */
-const stepOf = { clear: 1, starttls: 17, implicit: 17 } as const
-const plausible = ['closed', 'reset', 'truncated-reply', 'tls-handshake', 'tls-garbage', 'other']
-
-function offsets(total: number, way: Way): readonly number[] {
-  return Array.from({ length: total }, (_, index) => index).filter(
-    (index) => index % stepOf[way] === 0 || index > total - 8,
-  )
-}
-
-describe.each(['clear', 'starttls', 'implicit'] as const)('over %s', (way) => {
-  let swept: Swept
-  let whole: number
-  beforeAll(async () => {
-    swept = await start(way)
-    await look(swept.peer, way)
-    whole = swept.proxy.passed().length
-  })
-
-  it.each(['fin', 'rst'] as const)(
-    'a look that is cut with %s at any byte of the server ends with what was seen, and says where',
-    async (how) => {
-      const { proxy, peer } = swept
-      for (const cutServerAt of offsets(whole, way)) {
-        proxy.meddle({ cutServerAt, how })
-        const { state, session } = await look(peer, way)
-        const place = `cut at byte ${cutServerAt} of ${whole}`
-        expect(state, place).toBe('open')
-        if (session?.failure) {
-          expect(plausible, place).toContain(session.failure.reason)
-          if (!['greeting', 'tls'].includes(session.failure.stage)) expect(session.greeting.kind, place).toBe('seen')
-        }
-        if (session?.failure?.stage === 'starttls') expect(session.extensionsInClear.kind, place).toBe('seen')
-      }
-    },
-    60_000,
-  )
+let server: ByteServer
+beforeAll(async () => {
+  server = await startByteServer()
 })
+afterAll(() => server.stop())
 
-describe('a message', () => {
-  let swept: Swept
-  let finalReply: { readonly begins: number; readonly ends: number }
-  beforeAll(async () => {
-    swept = await start('clear')
-    const { outcome } = await handOver(swept.peer, 'clear')
-    expect(outcome).toBe('accepted')
-    const said = swept.proxy.passed().toString('latin1')
-    const begins = said.indexOf('354') + said.slice(said.indexOf('354')).indexOf('\r\n') + 2
-    finalReply = { begins, ends: said.indexOf('\r\n', begins) + 2 }
-  })
+async function lookAt(behaviour: Behaviour) {
+  server.play(behaviour)
+  const { failure, session } = await look(server, 'clear')
+  return { session, failure: failure ?? session?.failure }
+}
 
-  it.each(['fin', 'rst'] as const)(
-    'cut with %s is unknown exactly while the final reply is due and not whole',
-    async (how) => {
-      const { proxy, peer } = swept
-      for (let cutServerAt = 0; cutServerAt <= finalReply.ends; cutServerAt += 1) {
-        proxy.meddle({ cutServerAt, how })
-        const { facts, outcome } = await handOver(peer, 'clear')
-        const { begins, ends } = finalReply
-        const due = cutServerAt < begins ? 'not-sent' : cutServerAt < ends ? 'unknown' : 'accepted'
-        expect(outcome, `byte ${cutServerAt}: 354 ends at ${begins}, the final reply at ${ends}`).toBe(due)
-        expect(facts.dotWritten).toBe(cutServerAt >= begins)
-      }
-    },
-    60_000,
-  )
+/** A server that hangs up on EHLO is asked HELO. */
+function expectAnEnd(failure: SessionFailure | undefined, { at, place }: { at: Stage | undefined; place: string }) {
+  expect(reasonsOfAnEnd, place).toContain(failure?.reason)
+  expect(failure?.stage === 'helo' ? 'ehlo' : failure?.stage, place).toBe(at)
+}
 
-  it.each(['fin', 'rst'] as const)(
-    'whose bytes are cut with %s on their way to the server is never accepted, and never lost from sight',
-    async (how) => {
-      const { proxy, peer } = swept
-      proxy.meddle({})
-      await handOver(peer, 'clear')
-      const said = proxy.passedByClient().toString('latin1')
-      const wholeMessage = said.indexOf('\r\n.\r\n') + 5
-      for (let cutClientAt = 0; cutClientAt < wholeMessage; cutClientAt += 1) {
-        proxy.meddle({ cutClientAt, how })
-        const { facts, outcome } = await handOver(peer, 'clear')
-        expect(outcome, `byte ${cutClientAt} of ${wholeMessage}`).toBe(facts.dotWritten ? 'unknown' : 'not-sent')
-        if (cutClientAt < said.indexOf('DATA')) expect(facts.dotWritten).toBe(false)
-      }
-    },
-    60_000,
-  )
-})
+type Told = Pick<SessionFacts, 'greeting' | 'extensionsInClear' | 'startTls' | 'quit'>
 
-const random = seededRandom(20, 1)
+function whatWasTold({ greeting, extensionsInClear, startTls, quit }: SessionFacts): Told {
+  return { greeting, extensionsInClear, startTls, quit }
+}
 
-const segmentations: Readonly<Record<string, NonNullable<Meddling['split']>>> = {
-  'each byte alone': (bytes) => Array.from(bytes, (byte) => Buffer.from([byte])),
-  'all of a turn in one': (bytes) => [bytes],
-  'random pieces': (bytes) => {
-    const pieces: Buffer[] = []
-    for (let at = 0; at < bytes.length; ) {
-      const length = 1 + Math.floor(random.fraction() * 12)
-      pieces.push(bytes.subarray(at, at + length))
-      at += length
+describe.each(endings)('a look, ended with %s', (ending) => {
+  const turns = goodTurns.look
+  const ends = endsOf(turns)
+
+  it('at any byte of the server, keeps what was told before, and says where it ended', async () => {
+    const whole = await lookAt({ turns, ending })
+    if (!whole.session) throw new Error('The good server was not seen.')
+    const good = whatWasTold(whole.session)
+    expect(whole.failure).toBeUndefined()
+    for (let byte = 0; byte < turns.join('').length; byte += 1) {
+      const place = `byte ${byte} of the turns that end at ${ends.join(', ')}`
+      const { session, failure } = await lookAt({ turns: cutAt(turns, byte), ending })
+      const turn = ends.findIndex((end) => byte < end)
+      if (turn < 2) expectAnEnd(failure, { at: turn === 0 ? placeOfEarlyEnd(failure) : 'ehlo', place })
+      else expect(failure, place).toBeUndefined()
+      const told = session && whatWasTold(session)
+      if (turn >= 1) expect(told?.greeting, place).toEqual(good.greeting)
+      else expect(told?.greeting.kind ?? 'not-reached', place).toBe('not-reached')
+      if (turn >= 2) expect(told?.extensionsInClear, place).toEqual(good.extensionsInClear)
+      else expect(told?.extensionsInClear.kind ?? 'not-reached', place).toBe('not-reached')
+      expect(told?.quit.kind ?? 'not-reached', place).toBe('not-reached')
     }
-    return pieces
-  },
+  }, 30_000)
+
+  it('at any byte of ours, tells at which of our lines', async () => {
+    const [witness] = await heardWhole({ turns, ending }, 'look')
+    const said = witness?.heard ?? ''
+    for (let hears = 1; hears <= said.indexOf('QUIT'); hears += 1) {
+      const { session, failure } = await lookAt({ turns, ending, hears })
+      expectAnEnd(failure, { at: 'ehlo', place: `byte ${hears} of ${JSON.stringify(said)}` })
+      expect(session?.greeting.kind).toBe('seen')
+    }
+    for (let hears = said.indexOf('QUIT') + 1; hears <= said.length; hears += 1) {
+      expect((await lookAt({ turns, ending, hears })).failure).toBeUndefined()
+    }
+  }, 30_000)
+})
+
+/** An RST that comes with the acceptance may be seen as the dial's failure. */
+function placeOfEarlyEnd(failure: SessionFailure | undefined): Stage {
+  return failure?.stage === 'connect' && failure.reason === 'reset' ? 'connect' : 'greeting'
 }
 
-describe.each(Object.entries(segmentations))('with %s', (_name, split) => {
-  it.each(['clear', 'starttls', 'implicit'] as const)('a session over %s says the same', async (way) => {
-    const { proxy, peer } = await start(way)
-    proxy.meddle({})
-    const [plainLook, plainSend] = [await look(peer, way), await handOver(peer, way)]
-    for (let round = 0; round < 3; round += 1) {
-      proxy.meddle({ split })
-      const seen = await look(peer, way)
-      expect({ ...seen.session, timings: 0, transcript: 0, connectMs: 0 }).toEqual({
-        ...plainLook.session,
-        ...{ timings: 0, transcript: 0, connectMs: 0 },
-      })
-      expect(timeless(seen.session?.transcript ?? [])).toEqual(timeless(plainLook.session?.transcript ?? []))
-      const sent = await handOver(peer, way)
-      expect(sent.outcome).toBe('accepted')
-      expect(timeless(sent.facts.transcript)).toEqual(timeless(plainSend.facts.transcript))
+async function heardWhole(behaviour: Behaviour, errand: 'look' | 'send') {
+  const witnesses = server.play(behaviour)
+  if (errand === 'look') await look(server, 'clear')
+  else await handOver(server, 'clear')
+  return witnesses
+}
+
+describe.each(endings)('a message, ended with %s', (ending) => {
+  it.each([
+    ['in lock-step', 'send', 'never'],
+    ['pipelined', 'send-pipelined', 'when-offered'],
+  ] as const)(
+    'at any byte of the server, %s, is unknown exactly while the final reply is due and not whole',
+    async (_way, errand, pipelining) => {
+      const turns = goodTurns[errand]
+      const [, , , , goOnEnds = 0, finalReplyEnds = 0] = endsOf(turns)
+      for (let byte = 0; byte < turns.join('').length; byte += 1) {
+        server.play({ turns: cutAt(turns, byte), ending })
+        const { facts, outcome } = await handOver(server, 'clear', { pipelining })
+        const place = `byte ${byte}: 354 ends at ${goOnEnds}, the final reply at ${finalReplyEnds}`
+        expect(outcome, place).toBe(byte < goOnEnds ? 'not-sent' : byte < finalReplyEnds ? 'unknown' : 'accepted')
+        expect(facts.dotWritten, place).toBe(byte >= goOnEnds)
+        if (outcome === 'accepted') expect(facts.failure, place).toBeUndefined()
+        else expect(reasonsOfAnEnd, place).toContain(facts.failure?.reason)
+      }
+    },
+    30_000,
+  )
+
+  it('at any byte of ours, is lost where its dot may have gone out, and else not sent', async () => {
+    const turns = goodTurns.send
+    const [witness] = await heardWhole({ turns, ending }, 'send')
+    const said = witness?.heard ?? ''
+    const begins = said.indexOf(beginningOfMessage) + 2
+    const ends = said.indexOf(wholeMessage) + wholeMessage.length
+    for (let hears = 1; hears <= ends; hears += 1) {
+      server.play({ turns, ending, hears })
+      const { facts, outcome } = await handOver(server, 'clear')
+      const place = `byte ${hears}: the message begins at ${begins}, its dot ends at ${ends}`
+      expect(outcome, place).toBe(facts.dotWritten ? 'unknown' : 'not-sent')
+      if (hears <= begins) expect(facts.dotWritten, place).toBe(false)
+      if (hears > ends - '.\r\n'.length) expect(facts.dotWritten, place).toBe(true)
+      expect(reasonsOfAnEnd, place).toContain(facts.failure?.reason)
+    }
+  }, 30_000)
+
+  it('behind its final reply, is accepted, whatever becomes of QUIT', async () => {
+    const turns = goodTurns.send
+    const [witness] = await heardWhole({ turns, ending }, 'send')
+    const said = witness?.heard ?? ''
+    for (let hears = said.indexOf('QUIT') + 1; hears <= said.length; hears += 1) {
+      server.play({ turns, ending, hears })
+      expect((await handOver(server, 'clear')).outcome).toBe('accepted')
     }
   })
 })

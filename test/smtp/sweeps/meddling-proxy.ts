@@ -12,6 +12,8 @@ export interface Meddling {
   readonly how?: 'fin' | 'rst'
   /** Cuts what the server says at once into pieces; each travels alone. */
   readonly split?: (bytes: Buffer) => readonly Buffer[]
+  /** What becomes of one byte of the server's, the so manieth. */
+  readonly damage?: { readonly at: number; readonly into: (byte: number) => readonly number[] }
 }
 
 export interface MeddlingProxy extends Endpoint {
@@ -36,8 +38,8 @@ export async function startMeddlingProxy(server: Endpoint): Promise<MeddlingProx
     fromClient = heard
     const upstream = connect({ ...server, noDelay: true, allowHalfOpen: true })
     const end = () => endBoth(client, upstream, mine.how)
-    void pass(upstream, client, { limit: mine.cutServerAt, split: mine.split, keep: said, end })
-    void pass(client, upstream, { limit: mine.cutClientAt, split: undefined, keep: heard, end })
+    void pass(upstream, client, { limit: mine.cutServerAt, split: mine.split, damage: mine.damage, keep: said, end })
+    void pass(client, upstream, { limit: mine.cutClientAt, split: undefined, damage: undefined, keep: heard, end })
   })
   const { end } = trackSockets(proxy)
   const endpoint = await listen(proxy, { host: '127.0.0.1', port: 0 })
@@ -55,16 +57,19 @@ export async function startMeddlingProxy(server: Endpoint): Promise<MeddlingProx
 interface Passing {
   readonly limit: number | undefined
   readonly split: Meddling['split']
+  readonly damage: Meddling['damage']
   readonly keep: Buffer[]
   readonly end: () => void
 }
 
-async function pass(from: Socket, to: Socket, { limit = Number.POSITIVE_INFINITY, split, keep, end }: Passing) {
+async function pass(from: Socket, to: Socket, { limit = Number.POSITIVE_INFINITY, split, damage, keep, end }: Passing) {
   let left = limit
+  let seen = 0
   from.on('error', () => to.destroy())
   try {
     for await (const chunk of from) {
-      const bytes = Buffer.from(chunk)
+      const bytes = damaged(Buffer.from(chunk), seen, damage)
+      seen += chunk.length
       const allowed = bytes.subarray(0, left)
       left -= allowed.length
       for (const piece of split ? split(allowed) : [allowed]) {
@@ -78,6 +83,13 @@ async function pass(from: Socket, to: Socket, { limit = Number.POSITIVE_INFINITY
   } catch {
     to.destroy() // the other side was cut
   }
+}
+
+function damaged(bytes: Buffer, before: number, damage: Meddling['damage']): Buffer {
+  const at = (damage?.at ?? -1) - before
+  const byte = at < 0 ? undefined : bytes[at]
+  if (!damage || byte === undefined) return bytes
+  return Buffer.concat([bytes.subarray(0, at), Buffer.from(damage.into(byte)), bytes.subarray(at + 1)])
 }
 
 function endBoth(client: Socket, upstream: Socket, how: Meddling['how'] = 'fin'): void {
