@@ -84,13 +84,13 @@ export async function checkEdges(session: {
   readonly ehloName: string
   readonly trustedCertificates: readonly string[]
 }): Promise<CheckEdges> {
-  const [{ openNetwork }, { probeSmtp }] = await Promise.all([
+  const [{ openNetwork }, { probePort }] = await Promise.all([
     import('../lib/probe/network.ts'),
-    import('../lib/probe/smtp-probe.ts'),
+    import('../lib/probe/probe-port.ts'),
   ])
   const { resolve, dial } = openNetwork(policy)
   const context = { ...session, dial, clock, deadlines: quickCheckDeadlines }
-  return { policy, clock, resolve, probe: (connection, { signal }) => probeSmtp(connection, { ...context, signal }) }
+  return { policy, clock, resolve, probe: (connection, { signal }) => probePort(connection, { ...context, signal }) }
 }
 
 function transmitFrom(ehloName: string): Transmit {

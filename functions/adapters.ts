@@ -62,14 +62,14 @@ export async function buildTransmit({ config, surroundings }: Building): Promise
 
 /** Carries out checks and reports them. */
 export async function buildCheck({ config, surroundings }: Building): Promise<CheckWorkEdges['check']> {
-  const [{ openNetwork }, { probeSmtp }] = await Promise.all([
+  const [{ openNetwork }, { probePort }] = await Promise.all([
     import('../lib/probe/network.ts'),
-    import('../lib/probe/smtp-probe.ts'),
+    import('../lib/probe/probe-port.ts'),
   ])
   const { policy, resolve, dial } = openNetwork(surroundings.policy)
   const { trustedCertificates = [] } = surroundings
   const session = { dial, clock, ehloName: config.ehloName, deadlines: quickCheckDeadlines, trustedCertificates }
-  const probe: CheckEdges['probe'] = (connection, { signal }) => probeSmtp(connection, { ...session, signal })
+  const probe: CheckEdges['probe'] = (connection, { signal }) => probePort(connection, { ...session, signal })
   return async ({ id, request }, context) => {
     const observations = await runCheck(request, { policy, clock, resolve, probe }, context)
     const report = makeCheckReport(observations, { id, vantage: { name: config.vantage } })

@@ -55,7 +55,7 @@ function isNotDialled({ failure }: TransactionFacts): boolean {
 function portAsked(attempt: AttemptObservation) {
   const port = portOf(attempt)
   const service = port === 25 ? 'relay' : port === 465 ? 'submissions' : 'submission'
-  return { port, service, tlsMode: tlsModeOf(attempt), expected: 'asked' } as const
+  return { port, protocol: 'smtp', service, tlsMode: tlsModeOf(attempt), expected: 'asked' } as const
 }
 
 function tlsModeOf({ facts: { tls }, target }: AttemptObservation): TlsMode {

@@ -3,7 +3,9 @@ import type { FindingText } from './finding-text.ts'
 import { addressTexts } from './texts/address-texts.ts'
 import { certificateTexts } from './texts/certificate-texts.ts'
 import { extensionTexts } from './texts/extension-texts.ts'
+import { firstWordsTexts } from './texts/first-words-texts.ts'
 import { loginTexts } from './texts/login-texts.ts'
+import { mailboxTexts } from './texts/mailbox-texts.ts'
 import { messageTexts } from './texts/message-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
 import { replyTexts } from './texts/reply-texts.ts'
@@ -14,12 +16,14 @@ import { transactionTexts } from './texts/transaction-texts.ts'
 const texts = {
   ...addressTexts,
   ...portTexts,
+  ...firstWordsTexts,
   ...sessionTexts,
   ...replyTexts,
   ...tlsTexts,
   ...certificateTexts,
   ...extensionTexts,
   ...loginTexts,
+  ...mailboxTexts,
   ...transactionTexts,
   ...messageTexts,
 }

@@ -4,15 +4,21 @@ import type { Observations } from './observation.ts'
 import { authInClear } from './rules/auth-in-clear.ts'
 import { authInTls } from './rules/auth-in-tls.ts'
 import { brokenSession } from './rules/broken-session.ts'
+import { capabilitiesUntold } from './rules/capabilities-untold.ts'
 import { certificateChain } from './rules/certificate-chain.ts'
 import { certificateDates } from './rules/certificate-dates.ts'
 import { certificateKey } from './rules/certificate-key.ts'
 import { certificateName } from './rules/certificate-name.ts'
 import { certificateSignature } from './rules/certificate-signature.ts'
 import { extensionsDiffer } from './rules/extensions-differ.ts'
+import { firstWords } from './rules/first-words.ts'
 import { hostAddresses } from './rules/host-addresses.ts'
 import { login } from './rules/login.ts'
+import { loginInClear } from './rules/login-in-clear.ts'
 import { loginSucceeded } from './rules/login-succeeded.ts'
+import { mailboxReady } from './rules/mailbox-ready.ts'
+import { mailboxRefused } from './rules/mailbox-refused.ts'
+import { mailboxStarttls } from './rules/mailbox-starttls.ts'
 import { middlebox } from './rules/middlebox.ts'
 import { noEsmtp } from './rules/no-esmtp.ts'
 import { noExtensionsInTls } from './rules/no-extensions-in-tls.ts'
@@ -44,6 +50,7 @@ const rules: readonly Rule[] = [
   hostAddresses,
   noServiceReachable,
   portOpen,
+  firstWords,
   portClosed,
   portFiltered,
   noRoute,
@@ -77,6 +84,11 @@ const rules: readonly Rule[] = [
   sizeAbsurd,
   oddReplies,
   quitRefused,
+  mailboxReady,
+  mailboxRefused,
+  mailboxStarttls,
+  loginInClear,
+  capabilitiesUntold,
 ]
 
 /** Everything that can be said about what a check saw. */

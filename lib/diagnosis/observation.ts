@@ -2,10 +2,21 @@
 import type { HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
-import type { PortState, SessionFacts } from '../mail/session-facts.ts'
+import type { MailboxFacts, PortState, SessionFacts } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
 
-/** One port at one address. Without `session` the connection did not come about, and `failure` says why. */
+/** What a server did on a connection on which we said nothing. */
+export type FirstWords =
+  /** The beginning of what it said, escaped for display. */
+  | { readonly kind: 'spoke'; readonly text: string }
+  /** Nothing, for so many milliseconds. */
+  | { readonly kind: 'silent'; readonly waitedMs: number }
+  | { readonly kind: 'ended'; readonly how: 'closed' | 'reset' }
+
+/**
+ * One port at one address. `session` is of SMTP, `mailbox` of IMAP, POP3 and ManageSieve, `firstWords` of a port that was
+ * only opened. Without any of them the connection did not come about, and `failure` says why.
+ */
 export interface PortObservation extends MailPort {
   readonly address: string
   readonly family: 4 | 6
@@ -13,7 +24,11 @@ export interface PortObservation extends MailPort {
   /** Milliseconds to connect, or until that failed. */
   readonly connectMs: number
   readonly failure?: SessionFailure
+  /** Our own address on the connection. */
+  readonly localAddress?: string
   readonly session?: SessionFacts
+  readonly mailbox?: MailboxFacts
+  readonly firstWords?: FirstWords
 }
 
 /** Everything that one check saw. */

@@ -30,7 +30,7 @@ export async function runCheck(
   const at = clock.now()
   const addresses = await resolve(target.host, { signal })
   const found = addresses.kind === 'seen' ? addresses.value : []
-  const connections = planConnections(target.host, { addresses: found, ports: planned })
+  const connections = planConnections(target.host, { ...request, addresses: found, ports: planned })
   const ports = await mapBounded(connections, maxConnections, (connection) => probe(connection, { signal }))
   return { target, at, planned, addresses, ports }
 }

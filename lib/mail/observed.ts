@@ -23,6 +23,7 @@ export type FailureReason =
   | 'tls-on-connect' // TLS bytes where a greeting was due
   | 'plaintext-on-tls-port' // an SMTP greeting where a TLS handshake was due
   | 'not-smtp' // another protocol answered
+  | 'wrong-protocol' // not the IMAP, POP3 or ManageSieve that is due on this port
   | 'tls-handshake' // the handshake failed
   | 'tls-too-old' // the server speaks TLS 1.1 (RFC 8996) or older, or SSL, and nothing newer
   | 'tls-garbage' // behind the 220 of STARTTLS came what is no TLS

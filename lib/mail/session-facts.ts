@@ -1,4 +1,5 @@
 // The facts of one SMTP session as the wire client saw them. Facts survive failure: what was seen before it stays.
+import type { Capabilities } from './capabilities.ts'
 import type { Extensions } from './extensions.ts'
 import type { Observed, SessionFailure } from './observed.ts'
 import type { Reply } from './reply.ts'
@@ -109,6 +110,30 @@ export interface SessionFacts {
   readonly timings: StageTimings
   readonly transcript: readonly TranscriptEntry[]
   /** What ended the session before QUIT, if anything did. */
+  readonly failure?: SessionFailure
+}
+
+/** A whole answer of an IMAP, POP3 or ManageSieve server. `ok`: OK, PREAUTH or +OK. `no`: NO, BAD, BYE or -ERR. */
+export interface MailboxAnswer {
+  readonly status: 'ok' | 'no'
+  /** The line that decided, escaped for display. */
+  readonly text: string
+}
+
+/** Everything that one look at an IMAP, POP3 or ManageSieve server told. */
+export interface MailboxFacts {
+  readonly greeting: Observed<MailboxAnswer>
+  /** Before TLS; with implicit TLS `not-reached`, since there is no before. */
+  readonly capabilitiesInClear: Observed<Capabilities>
+  readonly capabilitiesInTls: Observed<Capabilities>
+  /** The answer to STARTTLS or STLS; `absent` where it was not offered. */
+  readonly startTls: Observed<MailboxAnswer>
+  readonly tls: Observed<TlsFacts>
+  /** The answer to LOGOUT or QUIT. */
+  readonly quit: Observed<MailboxAnswer>
+  readonly timings: StageTimings
+  readonly transcript: readonly TranscriptEntry[]
+  /** What ended the session before LOGOUT or QUIT, if anything did. */
   readonly failure?: SessionFailure
 }
 

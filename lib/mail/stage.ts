@@ -1,12 +1,16 @@
 // Where in an SMTP session something happened, in the order of RFC 5321 section 3.
 
-/** The stages of a session, in order. `helo` follows `ehlo` only where a server refuses EHLO. */
+/**
+ * The stages of a session, in order. `helo` follows `ehlo` only where a server refuses EHLO; IMAP, POP3 and ManageSieve have
+ * `capability` in their place.
+ */
 export const stages = [
   'dns',
   'connect',
   'greeting',
   'ehlo',
   'helo',
+  'capability',
   'starttls',
   'tls',
   'auth',

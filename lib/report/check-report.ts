@@ -3,11 +3,12 @@ import * as z from 'zod/mini'
 import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Observations, PortObservation } from '../diagnosis/observation.ts'
+import { endOf } from '../diagnosis/per-port.ts'
 import { authMechanisms } from '../mail/extensions.ts'
 import { hostText } from '../mail/host.ts'
-import { mailServices } from '../mail/mail-port.ts'
+import { mailProtocols, mailServices } from '../mail/mail-port.ts'
 import { verdicts } from '../mail/outcome.ts'
-import { portStates, type SessionFacts, tlsModes } from '../mail/session-facts.ts'
+import { type MailboxFacts, portStates, type SessionFacts, tlsModes } from '../mail/session-facts.ts'
 import type { Instant } from '../mail/time.ts'
 import { extensionsSchema, failureSchema, observedSchema, timingsSchema, tlsSchema } from './facts-schemas.ts'
 import { findingSchema, reportFinding } from './finding-report.ts'
@@ -35,9 +36,34 @@ const sessionFields = {
   transcript: transcriptSchema,
 }
 
+const answerSchema = z.object({ status: z.enum(['ok', 'no']), text: z.string() })
+
+const capabilitiesSchema = z.object({
+  announced: z.readonly(z.array(z.string())),
+  startTls: z.boolean(),
+  mechanisms: mechanismsSchema,
+  /** Whether a password may be given without SASL. */
+  passwordLogin: z.boolean(),
+})
+
+/** What IMAP, POP3 and ManageSieve have in place of replies and extensions. */
+const mailboxSchema = z.object({
+  greeting: observedSchema(answerSchema),
+  capabilities: z.object({ inClear: observedSchema(capabilitiesSchema), inTls: observedSchema(capabilitiesSchema) }),
+  startTls: observedSchema(answerSchema),
+  quit: observedSchema(answerSchema),
+})
+
+/** What the server did on a connection on which we said nothing. */
+const firstWordsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('spoke'), text: z.string() }),
+  z.object({ kind: z.literal('silent'), waitedMs: z.number() }),
+  z.object({ kind: z.literal('ended'), how: z.enum(['closed', 'reset']) }),
+])
+
 const portReportSchema = z.object({
   port: z.int(),
-  protocol: z.literal('smtp'),
+  protocol: z.enum(mailProtocols),
   service: z.enum(mailServices),
   tlsMode: z.enum(tlsModes),
   address: z.string(),
@@ -46,7 +72,14 @@ const portReportSchema = z.object({
   timings: timingsSchema,
   /** What ended the look early, if anything did. */
   failure: z.optional(failureSchema),
+  /** Our own address on the connection. */
+  localAddress: z.optional(z.string()),
+  /** Of SMTP; for the other protocols `auth`, `tls` and `transcript` are theirs, and the rest was not reached. */
   ...sessionFields,
+  /** Only for IMAP, POP3 and ManageSieve. */
+  mailbox: z.optional(mailboxSchema),
+  /** Only where the port was opened and nothing said. */
+  firstWords: z.optional(firstWordsSchema),
 })
 export type PortReport = z.infer<typeof portReportSchema>
 
@@ -94,19 +127,37 @@ export function makeCheckReport(
 }
 
 function reportPort(observation: PortObservation, at: Instant): PortReport {
-  const { port, service, tlsMode, address, family, state, connectMs, session } = observation
-  const failure = session?.failure ?? observation.failure
+  const { port, protocol, service, tlsMode, address, family, state, connectMs } = observation
+  const { session, mailbox, localAddress, firstWords } = observation
+  const failure = endOf(observation)
   return {
     port,
-    protocol: 'smtp',
+    protocol,
     service,
     tlsMode,
     address,
     family,
     state,
-    timings: reportTimings({ ...session?.timings, connect: connectMs }),
+    timings: reportTimings({ ...(session ?? mailbox)?.timings, connect: connectMs }),
     ...(failure && { failure }),
+    ...(localAddress && { localAddress }),
     ...(session ? reportSession(session, at) : noSession),
+    ...(mailbox && reportMailbox(mailbox, at)),
+    ...(firstWords && { firstWords }),
+  }
+}
+
+function reportMailbox(facts: MailboxFacts, at: Instant): Pick<PortReport, 'auth' | 'tls' | 'transcript' | 'mailbox'> {
+  const { greeting, capabilitiesInClear, capabilitiesInTls, startTls, quit, tls, transcript } = facts
+  const capabilities = { inClear: capabilitiesInClear, inTls: capabilitiesInTls }
+  return {
+    auth: {
+      inClear: mapObserved(capabilitiesInClear, ({ mechanisms }) => mechanisms),
+      inTls: mapObserved(capabilitiesInTls, ({ mechanisms }) => mechanisms),
+    },
+    tls: mapObserved(tls, (seen) => reportTls(seen, at)),
+    transcript,
+    mailbox: { greeting, capabilities, startTls, quit },
   }
 }
 

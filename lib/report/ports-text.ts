@@ -43,7 +43,7 @@ function row(report: PortReport, mark: string): readonly string[] {
     clipText(terminalText(facts?.protocol ?? '–'), 8),
     daysText(facts?.daysLeft),
     sizeText(list?.size),
-    authText(list),
+    authText(report),
   ]
 }
 
@@ -62,7 +62,7 @@ function sizeText(size: ExtensionsReport['size']): string {
   return size === 'unlimited' ? 'no limit' : `${(size / 1_000_000).toFixed(1)} MB`
 }
 
-function authText(list: ExtensionsReport | undefined): string {
-  const mechanisms = list?.authMechanisms ?? []
+function authText({ auth }: PortReport): string {
+  const [mechanisms = []] = [auth.inTls, auth.inClear].flatMap((one) => (one.kind === 'seen' ? [one.value] : []))
   return mechanisms.length === 0 ? '–' : clipText(terminalText(mechanisms.join(' ')), maxAuthLength)
 }

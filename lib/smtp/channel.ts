@@ -14,6 +14,7 @@ export type Reached =
       readonly session: Session
       readonly channel: Channel
       readonly connectMs: number
+      readonly localAddress?: string
       /** Why there was a second connection; the session and the channel are those of the second. */
       readonly reconnected?: SessionFailure
     }
@@ -27,9 +28,9 @@ export type Reached =
 export async function reachChannel(place: Place, wish: ChannelWish, context: SessionContext): Promise<Reached> {
   const opened = await openSession(place, context)
   if (opened.kind === 'failed') return opened
-  const { session, connectMs } = opened
+  const { session, connectMs, localAddress } = opened
   const { hungUp, channel } = await walkOrClose({ session, wish, context, verbs: 'ehlo-or-helo' })
-  const first = { kind: 'reached', session, channel, connectMs } as const
+  const first = { kind: 'reached', session, channel, connectMs, ...(localAddress && { localAddress }) } as const
   if (!hungUp || wish.tls === 'starttls') return first
   await closeSession(session)
   const again = await reopenSession(session, place, context)

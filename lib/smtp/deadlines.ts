@@ -5,6 +5,6 @@ import type { Stage } from '../mail/stage.ts'
  * Milliseconds for one wait at each stage, and for the whole session. A wait is a command and its whole reply; at
  * `body` it is one block of the message, or the caller's answer before the dot. HELO has the deadline of EHLO.
  */
-export interface Deadlines extends Readonly<Record<Exclude<Stage, 'dns' | 'helo'>, number>> {
+export interface Deadlines extends Readonly<Record<Exclude<Stage, 'dns' | 'helo' | 'capability'>, number>> {
   readonly session: number
 }

@@ -25,6 +25,8 @@ export interface Examination {
   readonly connectMs: number
   /** Why there is no session: the connection did not come about. */
   readonly failure?: SessionFailure
+  /** Our own address on the connection. */
+  readonly localAddress?: string
   /** Everything that the session told; its own `failure` says what ended it early. */
   readonly session?: SessionFacts
 }
@@ -39,13 +41,14 @@ export async function examineServer(target: ExaminationTarget, context: SessionC
   const reached = await reachServer({ ...target, tls, verification: 'recorded' }, context)
   const { connectMs } = reached
   if (reached.kind === 'failed') return { state: reached.state, connectMs, failure: reached.failure }
-  const { session, channel, auth, reconnected } = reached
+  const { session, channel, auth, reconnected, localAddress } = reached
   const bye = await quit(session).finally(() => closeSession(session))
   const failure = reached.failure ?? channel.failure ?? unaskedReply(session)
   const { timings, transcript, oddities } = session
   return {
     state: 'open',
     connectMs,
+    ...(localAddress && { localAddress }),
     session: {
       ...channel,
       ...(auth && { auth }),

@@ -9,7 +9,13 @@ import { startTranscript, type Transcript } from './transcript.ts'
 import { attachWire } from './wire.ts'
 
 export type Opened =
-  | { readonly kind: 'open'; readonly session: Session; readonly connectMs: number }
+  | {
+      readonly kind: 'open'
+      readonly session: Session
+      readonly connectMs: number
+      /** Our own address on the connection; unknown where it has ended already. */
+      readonly localAddress?: string
+    }
   | {
       readonly kind: 'failed'
       readonly state: Exclude<PortState, 'open'>
@@ -50,5 +56,7 @@ async function connect({ address, port }: Place, { dial, signal }: SessionContex
   }
   transcript.event('connect', `connected to ${address} port ${port}`)
   const { socket } = dialled
-  return { kind: 'open', connectMs, session: { ...kept, socket, wire: attachWire(socket, allowance) } }
+  const { localAddress } = socket
+  const session = { ...kept, socket, wire: attachWire(socket, allowance) }
+  return { kind: 'open', connectMs, session, ...(localAddress && { localAddress }) }
 }

@@ -63,5 +63,5 @@ function limitOf(ofStage: number, ofSession: number) {
 }
 
 function stageDeadline(stage: SessionStage, deadlines: Deadlines): number {
-  return deadlines[stage === 'helo' ? 'ehlo' : stage]
+  return deadlines[stage === 'helo' || stage === 'capability' ? 'ehlo' : stage]
 }

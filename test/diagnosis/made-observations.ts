@@ -1,10 +1,11 @@
 // Observations made by hand: a server in good order, and what is different about it.
 import type { Observations, PortObservation } from '../../lib/diagnosis/observation.ts'
+import { type MailboxProtocol, readCapabilities } from '../../lib/mail/capabilities.ts'
 import { readExtensions } from '../../lib/mail/extensions.ts'
 import { parseHost } from '../../lib/mail/host.ts'
 import type { FailureReason, Observed, SessionFailure } from '../../lib/mail/observed.ts'
 import { makeReply } from '../../lib/mail/reply.ts'
-import type { CertificateFacts, SessionFacts, TlsFacts } from '../../lib/mail/session-facts.ts'
+import type { CertificateFacts, MailboxFacts, SessionFacts, TlsFacts } from '../../lib/mail/session-facts.ts'
 import type { Stage } from '../../lib/mail/stage.ts'
 import { planPorts } from '../../lib/plan/check-plan.ts'
 
@@ -100,6 +101,39 @@ export function brokenSession(port: number, failure: SessionFailure, change: Par
 /** An open port with a session in good order. */
 export function openPort(port: number, change: Partial<PortObservation> = {}): PortObservation {
   return { ...madePort(port), state: 'open', session: session(port), ...change }
+}
+
+const inMailboxes = {
+  imap: {
+    greeting: '* OK ready',
+    inClear: ['IMAP4rev1', 'STARTTLS', 'LOGINDISABLED'],
+    inTls: ['IMAP4rev1', 'AUTH=PLAIN'],
+  },
+  pop3: { greeting: '+OK ready', inClear: ['STLS', 'UIDL'], inTls: ['USER', 'SASL PLAIN'] },
+  managesieve: { greeting: 'OK "ready"', inClear: ['STARTTLS', 'SASL'], inTls: ['SASL PLAIN'] },
+} as const satisfies Record<MailboxProtocol, unknown>
+
+/** A whole look at a server of mailboxes that leaves nothing to wish for. */
+export function mailbox(protocol: MailboxProtocol, change: Partial<MailboxFacts> = {}): MailboxFacts {
+  const { greeting, inClear: before, inTls: inside } = inMailboxes[protocol]
+  return {
+    greeting: seen({ status: 'ok', text: greeting }),
+    capabilitiesInClear: seen(readCapabilities(protocol, before)),
+    capabilitiesInTls: seen(readCapabilities(protocol, inside)),
+    startTls: seen({ status: 'ok', text: 'OK' }),
+    tls: seen(tls()),
+    quit: seen({ status: 'ok', text: 'OK' }),
+    timings: { greeting: 20, capability: 10 },
+    transcript: [],
+    ...change,
+  }
+}
+
+/** An open port of mailboxes, good but for the change. */
+export function mailboxPort(port: number, change: Partial<MailboxFacts> = {}): PortObservation {
+  const made = madePort(port)
+  if (made.protocol === 'smtp') throw new Error(`${port} is no port of mailboxes`)
+  return { ...made, state: 'open', mailbox: mailbox(made.protocol, change) }
 }
 
 /** A port that a connection did not come about to. */

@@ -8,7 +8,7 @@ import type { TlsMode } from '../../lib/mail/session-facts.ts'
 import type { AddressPolicy } from '../../lib/plan/address-policy.ts'
 import { quickCheckDeadlines } from '../../lib/plan/check-plan.ts'
 import { openNetwork } from '../../lib/probe/network.ts'
-import { probeSmtp } from '../../lib/probe/smtp-probe.ts'
+import { probePort } from '../../lib/probe/probe-port.ts'
 import { checkReportSchema, makeCheckReport } from '../../lib/report/check-report.ts'
 
 const now = Date.now()
@@ -75,7 +75,7 @@ async function check(
       clock,
       // The name of the certificate is nobody's: its address is told here, and refused or not by the policy.
       resolve: (_, context) => resolve({ kind: 'ipv4', address }, context),
-      probe: (connection, { signal }) => probeSmtp(connection, { ...session, signal }),
+      probe: (connection, { signal }) => probePort(connection, { ...session, signal }),
     },
     { signal: new AbortController().signal },
   )

@@ -7,8 +7,8 @@ import type { Host } from '../../lib/mail/host.ts'
 import type { TransactionFacts } from '../../lib/mail/session-facts.ts'
 import type { Clock } from '../../lib/mail/time.ts'
 import { guardedResolve } from '../../lib/probe/guard.ts'
+import { probePort } from '../../lib/probe/probe-port.ts'
 import { createResolveHost, type ResolveHost } from '../../lib/probe/resolve-host.ts'
-import { probeSmtp } from '../../lib/probe/smtp-probe.ts'
 import type { Deadlines } from '../../lib/smtp/deadlines.ts'
 import { type Dial, dialTcp } from '../../lib/smtp/dial.ts'
 import { transmit } from '../../lib/smtp/transmit.ts'
@@ -78,7 +78,7 @@ export function look(server: FakeServer, play: Play): Promise<Observations> {
     },
     {
       ...{ policy: 'any-unicast', clock: context.clock, resolve: resolverOf(server, play) },
-      probe: (connection) => probeSmtp({ ...connection, service: service ?? connection.service }, context),
+      probe: (connection) => probePort({ ...connection, service: service ?? connection.service }, context),
     },
     { signal: context.signal },
   )

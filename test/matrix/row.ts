@@ -28,7 +28,7 @@ export interface Play {
   /** How much faster than its file says the scenario is played, where a hundred times is too fast. */
   readonly speed?: number
   /** What has a short deadline, because the server is to miss it: a stage, or all of the session; `dns` is the resolver's. */
-  readonly impatientAt?: Exclude<Stage, 'helo'> | 'session'
+  readonly impatientAt?: Exclude<Stage, 'helo' | 'capability'> | 'session'
   readonly message?: keyof typeof messages
   readonly reversePath?: string
   readonly forwardPaths?: readonly string[]

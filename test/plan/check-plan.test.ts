@@ -4,6 +4,7 @@ import type { Host } from '../../lib/mail/host.ts'
 import {
   maxProbedAddresses,
   type PlannedCheck,
+  type Profile,
   planConnections,
   planPorts,
   quickCheckDeadlines,
@@ -15,10 +16,10 @@ const local = { policy: 'any-unicast' } as const
 describe('the ports of a check', () => {
   it('are 25, 465, 587 and 2525 where none is named, each with its service and its way into TLS', () => {
     expect(planPorts({ target: { host } }, { policy: 'public-unicast-only' })).toEqual([
-      { port: 25, service: 'relay', tlsMode: 'starttls', expected: 'usual' },
-      { port: 465, service: 'submissions', tlsMode: 'implicit', expected: 'usual' },
-      { port: 587, service: 'submission', tlsMode: 'starttls', expected: 'usual' },
-      { port: 2525, service: 'submission', tlsMode: 'starttls', expected: 'optional' },
+      { port: 25, protocol: 'smtp', service: 'relay', tlsMode: 'starttls', expected: 'usual' },
+      { port: 465, protocol: 'smtp', service: 'submissions', tlsMode: 'implicit', expected: 'usual' },
+      { port: 587, protocol: 'smtp', service: 'submission', tlsMode: 'starttls', expected: 'usual' },
+      { port: 2525, protocol: 'smtp', service: 'submission', tlsMode: 'starttls', expected: 'optional' },
     ])
   })
 
@@ -46,14 +47,30 @@ describe('the ports of a check', () => {
   })
 
   it.each([
-    [993, 'IMAP'],
-    [143, 'IMAP'],
-    [995, 'POP3'],
-    [110, 'POP3'],
-    [4190, 'ManageSieve'],
-    [24, 'LMTP'],
-  ])('are not %i, which is for %s, and the refusal says so', (port, protocol) => {
-    expect(() => planPorts({ target: { host }, ports: [25, port] }, local)).toThrow(protocol)
+    [143, { protocol: 'imap', service: 'imap', tlsMode: 'starttls' }],
+    [993, { protocol: 'imap', service: 'imaps', tlsMode: 'implicit' }],
+    [110, { protocol: 'pop3', service: 'pop3', tlsMode: 'starttls' }],
+    [995, { protocol: 'pop3', service: 'pop3s', tlsMode: 'implicit' }],
+    [4190, { protocol: 'managesieve', service: 'managesieve', tlsMode: 'starttls' }],
+  ])('have the protocol of mailboxes that port %i is for', (port, expected) => {
+    expect(planPorts({ target: { host }, ports: [port] }, local)).toEqual([{ port, ...expected, expected: 'asked' }])
+  })
+
+  it('are not 24, which is for LMTP, unless it is only to be opened', () => {
+    expect(() => planPorts({ target: { host }, ports: [25, 24] }, local)).toThrow('LMTP')
+    expect(planPorts({ target: { host }, ports: [24], depth: 'connect' }, local)).toHaveLength(1)
+  })
+
+  it.each<readonly [Profile, string, string]>([
+    ['mx', '25', ''],
+    ['submission', '465,587', '2525'],
+    ['all-mail-ports', '25,465,587', '2525,143,993,110,995,4190'],
+    ['migration', '25,465,587,993', '2525,143,110,995,4190'],
+    ['tls-audit', '', '25,465,587,2525,143,993,110,995,4190'],
+  ])('of the profile %s are usual %s, and optional %s', (profile, usual, optional) => {
+    const planned = planPorts({ target: { host }, profile }, local)
+    const of = (expected: string) => planned.filter((port) => port.expected === expected).map(({ port }) => port)
+    expect([of('usual').join(), of('optional').join()]).toEqual([usual, optional])
   })
 
   it('are mail ports only where a deployed stack looks, and the field at fault is named', () => {

@@ -10,7 +10,7 @@ import { endOf, failureEvidence, perPort, placeOf } from '../per-port.ts'
 export const brokenSession: Rule = perPort((port) => {
   const failure = endOf(port)
   if (!failure || failure.stage === 'quit') return []
-  if (!port.session) return unestablished(failure, port)
+  if (!port.session && !port.mailbox) return unestablished(failure, port)
   const judgement = judge(failure, port)
   return judgement ? [{ ...judgement, stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) }] : []
 })
@@ -25,11 +25,12 @@ function unestablished(failure: SessionFailure, port: PortObservation): readonly
   return judgement ? [{ ...finding, ...judgement, stage: failure.stage }] : []
 }
 
-function judge(failure: SessionFailure, { session }: PortObservation): Judgement | undefined {
+function judge(failure: SessionFailure, { session, mailbox }: PortObservation): Judgement | undefined {
   const { reason, stage, detail } = failure
   if (reason === 'malformed-reply' && detail?.startsWith('bare CR')) return atFault('bare-cr')
   if (reason === 'malformed-reply' && detail === 'a blank line') return atFault('blank-line-flood')
-  const interrupted = session && interruptedReply(failure, session)
+  const talk = session ?? mailbox
+  const interrupted = talk && interruptedReply(failure, talk)
   if (interrupted) {
     return atFault(interrupted === 'stopped' ? 'truncated-reply' : 'slow-drip', { retryable: true })
   }
@@ -82,6 +83,7 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'tls-on-connect': atFault('tls-on-connect'),
   'plaintext-on-tls-port': atFault('plaintext-on-tls-port'),
   'not-smtp': atFault('not-smtp'),
+  'wrong-protocol': atFault('wrong-protocol'),
   'tls-too-old': atFault('tls-too-old'),
   'tls-garbage': atFault('tls-garbage'),
   'client-certificate-required': atFault('client-certificate-required'),

@@ -1,9 +1,8 @@
 // Does the certificate lead to an authority that is trusted? RFC 5280 section 6.1.
-import { seenValue } from '../../mail/observed.ts'
 import type { ChainState, TlsFacts } from '../../mail/session-facts.ts'
 import { certificateVerdict } from '../certificate-verdict.ts'
 import type { Finding, Rule } from '../finding.ts'
-import { perSession, placeOf } from '../per-port.ts'
+import { perTls, placeOf } from '../per-port.ts'
 
 const ids: Readonly<Record<Exclude<ChainState, 'trusted'>, Finding['id']>> = {
   'self-signed': 'certificate-self-signed',
@@ -12,9 +11,8 @@ const ids: Readonly<Record<Exclude<ChainState, 'trusted'>, Finding['id']>> = {
 }
 
 /** An anonymous cipher has no certificate and so no chain to judge. */
-export const certificateChain: Rule = perSession(({ tls }, port) => {
-  const facts = seenValue(tls)
-  if (!facts || facts.chain === 'trusted') return []
+export const certificateChain: Rule = perTls((facts, port) => {
+  if (facts.chain === 'trusted') return []
   const finding = { id: ids[facts.chain], about: 'target', stage: 'tls', retryable: false } as const
   return [{ ...finding, verdict: certificateVerdict(port), evidence: chainText(facts), ...placeOf(port) }]
 })

@@ -1,10 +1,9 @@
 // Is the certificate valid now, and for a while? RFC 5280 section 4.1.2.5.
-import { seenValue } from '../../mail/observed.ts'
 import type { CertificateFacts, TlsFacts } from '../../mail/session-facts.ts'
 import type { Instant } from '../../mail/time.ts'
 import { certificateVerdict } from '../certificate-verdict.ts'
 import type { Finding, Rule } from '../finding.ts'
-import { perSession, placeOf } from '../per-port.ts'
+import { perTls, placeOf } from '../per-port.ts'
 
 const dayMs = 86_400_000
 const longestNoticeMs = 30 * dayMs
@@ -16,9 +15,7 @@ const longestNoticeMs = 30 * dayMs
 const noticeShare = 1 / 4
 
 /** Expired and not yet valid are about any certificate of the chain; the notice is about the server's own. */
-export const certificateDates: Rule = perSession(({ tls }, port, { at }) => {
-  const facts = seenValue(tls)
-  if (!facts) return []
+export const certificateDates: Rule = perTls((facts, port, { at }) => {
   const finding = { about: 'target', stage: 'tls', retryable: false, ...placeOf(port) } as const
   return judge(facts, at).map(({ id, certificates }) => ({
     ...finding,

@@ -1,14 +1,12 @@
 // Is the certificate for the name that was asked for? RFC 9525 section 6.
 import { hostText } from '../../mail/host.ts'
-import { seenValue } from '../../mail/observed.ts'
 import { certificateVerdict } from '../certificate-verdict.ts'
 import type { Rule } from '../finding.ts'
-import { perSession, placeOf } from '../per-port.ts'
+import { perTls, placeOf } from '../per-port.ts'
 
 /** A check by address cannot judge the name: clients mostly connect by another one. */
-export const certificateName: Rule = perSession(({ tls }, port, { target }) => {
-  const facts = seenValue(tls)
-  if (!facts || facts.nameMatches) return []
+export const certificateName: Rule = perTls((facts, port, { target }) => {
+  if (facts.nameMatches) return []
   const names = facts.certificates[0]?.names ?? []
   const evidence = [
     `asked for ${hostText(target.host)}`,

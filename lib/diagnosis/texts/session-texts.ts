@@ -115,6 +115,15 @@ export const sessionTexts = {
     command: 'nc -w 10 {address} {port}',
     reference: 'RFC 5321 section 4.2',
   },
+  'wrong-protocol': {
+    verdicts: ['fail'],
+    title: 'Another protocol answers than the one this port is for',
+    meaning: 'What came is not how an IMAP, POP3 or ManageSieve server greets, so mail programs cannot use this port.',
+    whoFixes: 'mail server operator',
+    remedy: 'Check the port number, and what the server or load balancer has behind it.',
+    command: 'nc -w 10 {address} {port}',
+    reference: 'RFC 9051 section 7.1',
+  },
   'no-esmtp': {
     verdicts: ['warn'],
     title: 'The server knows HELO only',
