@@ -1,8 +1,8 @@
 // What servers of mailboxes say they can do: IMAP's CAPABILITY (RFC 9051 section 6.1.1), POP3's CAPA (RFC 2449) and
 // ManageSieve's (RFC 5804 section 1.7), read alike.
-import type { MailProtocol } from './mail-port.ts'
 
-export type MailboxProtocol = Exclude<MailProtocol, 'smtp'>
+export const mailboxProtocols = ['imap', 'pop3', 'managesieve'] as const
+export type MailboxProtocol = (typeof mailboxProtocols)[number]
 
 export interface Capabilities {
   /** As they were announced, in their order: "AUTH=PLAIN", "SASL PLAIN LOGIN", "STARTTLS". */

@@ -1,7 +1,8 @@
 // A port of a mail server: the protocol and service it is for, how TLS begins on it, and whether it has to answer.
+import { mailboxProtocols } from './capabilities.ts'
 import type { TlsMode } from './session-facts.ts'
 
-export const mailProtocols = ['smtp', 'imap', 'pop3', 'managesieve'] as const
+export const mailProtocols = ['smtp', ...mailboxProtocols] as const
 export type MailProtocol = (typeof mailProtocols)[number]
 
 export const mailServices = [
