@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
 import { attemptSend } from '../lib/flow/attempt-send.ts'
+import type { DomainEdges } from '../lib/flow/check-domain.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
 import { lookForMail } from '../lib/flow/look-for-mail.ts'
 import type { CheckEdges } from '../lib/flow/run-check.ts'
@@ -16,6 +17,7 @@ import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
+import type { PortContext } from '../lib/probe/probe-port.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
 import { policy } from './policy.ts'
@@ -79,18 +81,21 @@ export async function resolver(): Promise<CheckEdges['resolve']> {
   return openNetwork(policy).resolve
 }
 
-/** The edges of a check. */
-export async function checkEdges(session: {
-  readonly ehloName: string
-  readonly trustedCertificates: readonly string[]
-}): Promise<CheckEdges> {
+/** The edges of a check. Where name servers are named, they alone are asked. */
+export async function checkEdges(
+  session: Pick<PortContext, 'ehloName' | 'trustedCertificates' | 'tlsName' | 'clientCertificate' | 'credentials'>,
+  nameServers?: readonly string[],
+): Promise<DomainEdges> {
   const [{ openNetwork }, { probePort }] = await Promise.all([
     import('../lib/probe/network.ts'),
     import('../lib/probe/probe-port.ts'),
   ])
-  const { resolve, dial } = openNetwork(policy)
+  const { resolve, reverse, route, resolvers, dial } = openNetwork(policy, nameServers)
   const context = { ...session, dial, clock, deadlines: quickCheckDeadlines }
-  return { policy, clock, resolve, probe: (connection, { signal }) => probePort(connection, { ...context, signal }) }
+  return {
+    ...{ policy, clock, resolve, reverse, route, resolvers },
+    probe: (connection, { signal }) => probePort(connection, { ...context, signal }),
+  }
 }
 
 function transmitFrom(ehloName: string): Transmit {

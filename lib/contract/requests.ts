@@ -1,5 +1,6 @@
 // What callers may ask for: the bodies of POST /v1/checks, /v1/sends and /v1/preflights, and the CLI's configuration.
 import * as z from 'zod/mini'
+import { familyExpectations } from '../mail/expectations.ts'
 import { tlsModes } from '../mail/session-facts.ts'
 import { addressField, portField, serverField, targetField } from './fields.ts'
 
@@ -26,14 +27,32 @@ const bodyText = z.string().check(
 
 const ports = z.array(portField).check(
   z.minLength(1),
-  z.maxLength(8),
+  z.maxLength(16),
   z.refine((list) => new Set(list).size === list.length, { error: 'A port is named twice.' }),
 )
 
+export const profiles = ['mx', 'submission', 'all-mail-ports', 'migration', 'tls-audit'] as const
+/** A set of ports for an occasion. */
+export type Profile = (typeof profiles)[number]
+
+const days = z.optional(z.int().check(z.minimum(0), z.maximum(3650)))
+
+/** See lib/mail/expectations.ts. */
+const expectSchema = z.strictObject({
+  family: z.optional(z.enum(familyExpectations)),
+  payload: z.optional(z.int().check(z.minimum(1), z.maximum(1e12))),
+  daysLeft: z.optional(z.strictObject({ warn: days, fail: days })),
+})
+
 export const checkRequestSchema = z.strictObject({
   target: targetField,
-  /** Ports to look at; 25, 465, 587 and 2525 where neither they nor a port in the target are given. */
+  /** Ports to look at; those of the profile where neither they nor a port in the target are given. */
   ports: z.optional(ports),
+  /** 25, 465, 587 and 2525 where it is not given. */
+  profile: z.optional(z.enum(profiles)),
+  /** `connect`: the ports are only opened, and not a byte is written. Default `talk`. */
+  depth: z.optional(z.enum(['connect', 'talk'])),
+  expect: z.optional(expectSchema),
   /** How TLS begins on a port whose number does not tell. */
   tls: z.optional(z.enum(tlsModes)),
 })

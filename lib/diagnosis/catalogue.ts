@@ -2,6 +2,7 @@
 import type { FindingText } from './finding-text.ts'
 import { addressTexts } from './texts/address-texts.ts'
 import { certificateTexts } from './texts/certificate-texts.ts'
+import { expectationTexts } from './texts/expectation-texts.ts'
 import { extensionTexts } from './texts/extension-texts.ts'
 import { firstWordsTexts } from './texts/first-words-texts.ts'
 import { loginTexts } from './texts/login-texts.ts'
@@ -9,12 +10,14 @@ import { mailboxTexts } from './texts/mailbox-texts.ts'
 import { messageTexts } from './texts/message-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
 import { replyTexts } from './texts/reply-texts.ts'
+import { routeTexts } from './texts/route-texts.ts'
 import { sessionTexts } from './texts/session-texts.ts'
 import { tlsTexts } from './texts/tls-texts.ts'
 import { transactionTexts } from './texts/transaction-texts.ts'
 
 const texts = {
   ...addressTexts,
+  ...routeTexts,
   ...portTexts,
   ...firstWordsTexts,
   ...sessionTexts,
@@ -22,6 +25,7 @@ const texts = {
   ...tlsTexts,
   ...certificateTexts,
   ...extensionTexts,
+  ...expectationTexts,
   ...loginTexts,
   ...mailboxTexts,
   ...transactionTexts,

@@ -10,6 +10,7 @@ import { certificateDates } from './rules/certificate-dates.ts'
 import { certificateKey } from './rules/certificate-key.ts'
 import { certificateName } from './rules/certificate-name.ts'
 import { certificateSignature } from './rules/certificate-signature.ts'
+import { expectedFamily } from './rules/expected-family.ts'
 import { extensionsDiffer } from './rules/extensions-differ.ts'
 import { firstWords } from './rules/first-words.ts'
 import { hostAddresses } from './rules/host-addresses.ts'
@@ -20,11 +21,13 @@ import { mailboxReady } from './rules/mailbox-ready.ts'
 import { mailboxRefused } from './rules/mailbox-refused.ts'
 import { mailboxStarttls } from './rules/mailbox-starttls.ts'
 import { middlebox } from './rules/middlebox.ts'
+import { namesCompared } from './rules/names-compared.ts'
 import { noEsmtp } from './rules/no-esmtp.ts'
 import { noExtensionsInTls } from './rules/no-extensions-in-tls.ts'
 import { noRoute } from './rules/no-route.ts'
 import { noServiceReachable } from './rules/no-service-reachable.ts'
 import { oddReplies } from './rules/odd-replies.ts'
+import { payloadSize } from './rules/payload-size.ts'
 import { portClosed } from './rules/port-closed.ts'
 import { portFiltered } from './rules/port-filtered.ts'
 import { portOpen } from './rules/port-open.ts'
@@ -48,6 +51,7 @@ import { tlsProtocol } from './rules/tls-protocol.ts'
 const rules: readonly Rule[] = [
   targetNotAllowed,
   hostAddresses,
+  expectedFamily,
   noServiceReachable,
   portOpen,
   firstWords,
@@ -62,6 +66,7 @@ const rules: readonly Rule[] = [
   middlebox,
   slowGreeting,
   serverName,
+  namesCompared,
   noEsmtp,
   starttlsOffer,
   starttlsRefused,
@@ -81,6 +86,7 @@ const rules: readonly Rule[] = [
   login,
   loginSucceeded,
   sizeOfMessages,
+  payloadSize,
   sizeAbsurd,
   oddReplies,
   quitRefused,

@@ -1,4 +1,5 @@
 // What a check saw, before anybody judges it.
+import type { Expectations } from '../mail/expectations.ts'
 import type { HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
@@ -31,6 +32,15 @@ export interface PortObservation extends MailPort {
   readonly firstWords?: FirstWords
 }
 
+/** The names that the reverse tree has for an address, RFC 8601 section 3 (iprev). */
+export interface ReverseNames {
+  readonly address: string
+  /** `absent`: no such name; seen and empty: no PTR record. */
+  readonly names: Observed<readonly string[]>
+  /** Those of them whose own addresses hold this one. */
+  readonly confirmed: readonly string[]
+}
+
 /** Everything that one check saw. */
 export interface Observations {
   readonly target: HostAndPort
@@ -44,4 +54,11 @@ export interface Observations {
    */
   readonly addresses: Observed<readonly string[]>
   readonly ports: readonly PortObservation[]
+  /** Absent as a property where nobody asked. */
+  readonly reverseNames?: readonly ReverseNames[]
+  readonly expect?: Expectations
+  /** The resolver that was asked, "192.0.2.53"; absent where this machine's own files answered. */
+  readonly resolvers?: readonly string[]
+  /** Set where the host is one of several that mail for a domain may go to: none of them has to answer. */
+  readonly isOneOfSeveral?: true
 }

@@ -54,6 +54,10 @@ export interface TlsFacts {
   /** "TLSv1.3". */
   readonly protocol: string
   readonly cipher: string
+  /** The ephemeral key of the exchange, "X25519 253 bits"; absent where there was none, and so no forward secrecy. */
+  readonly keyExchange?: string
+  /** Agreed upon by ALPN (RFC 7301); we offer nothing, so that a server seldom names anything. */
+  readonly alpn?: string
   /** The name sent as SNI; absent for address literals (RFC 6066 section 3). */
   readonly serverName?: string
   /** Leaf first, as the server sent them. Empty only for anonymous ciphers. */

@@ -1,14 +1,12 @@
 // What a check looks at: the ports, each at every address, and how long each stage may take.
 import { InputError } from '../contract/input-error.ts'
+import type { Profile } from '../contract/requests.ts'
+import type { Expectations } from '../mail/expectations.ts'
 import type { Host, HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { TlsMode } from '../mail/session-facts.ts'
 import type { Stage } from '../mail/stage.ts'
 import { type AddressPolicy, allowsPort } from './address-policy.ts'
-
-export const profiles = ['mx', 'submission', 'all-mail-ports', 'migration', 'tls-audit'] as const
-/** A set of ports for an occasion. */
-export type Profile = (typeof profiles)[number]
 
 export interface PlannedCheck {
   readonly target: HostAndPort
@@ -20,6 +18,7 @@ export interface PlannedCheck {
   readonly tls?: TlsMode
   /** `connect`: ports are only opened, whatever they are for, and nothing is said. Default `talk`. */
   readonly depth?: 'connect' | 'talk'
+  readonly expect?: Expectations
 }
 
 /** One port at one address: at most one connection is made to it. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FirstWords } from '../diagnosis/observation.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import type { PortState } from '../mail/session-facts.ts'
+import type { PlannedConnection } from '../plan/check-plan.ts'
 import type { SessionContext } from '../smtp/session-context.ts'
 import { visibleText } from '../smtp/visible-text.ts'
 import { destroySocket } from '../smtp/wire.ts'
@@ -16,14 +17,14 @@ export interface Opened {
   readonly firstWords?: FirstWords
 }
 
-/** How long the other side is listened to, milliseconds: most servers greet in less, and longer only tells who is slow. */
-const listenMs = 1_000
+/** How long the other side is listened to, milliseconds; less where it is not to speak first, and only its end is news. */
+const listenMs = { greets: 3_000, waits: 300 } as const
 /** Of what it says so much is kept, bytes. */
 const keptBytes = 200
 
 /** Connects, listens for a moment, and leaves with FIN. Not a byte is written. Never rejects for what is there. */
 export async function openPort(
-  { address, port }: { readonly address: string; readonly port: number },
+  { address, port, tlsMode }: Pick<PlannedConnection, 'address' | 'port' | 'tlsMode'>,
   { dial, clock, signal, deadlines }: Pick<SessionContext, 'dial' | 'clock' | 'signal' | 'deadlines'>,
 ): Promise<Opened> {
   const beginning = clock.elapsed()
@@ -32,12 +33,17 @@ export async function openPort(
   if (dialled.kind === 'failed') return { state: dialled.state, connectMs, failure: dialled.failure }
   const { socket } = dialled
   const { localAddress } = socket
-  const firstWords = await listen(socket, { clock, signal })
+  const patienceMs = tlsMode === 'implicit' ? listenMs.waits : listenMs.greets
+  const firstWords = await listen(socket, { clock, signal, patienceMs })
   await destroySocket(socket)
   return { state: 'open', connectMs, ...(localAddress && { localAddress }), firstWords }
 }
 
-function listen(socket: Socket, { clock, signal }: Pick<SessionContext, 'clock' | 'signal'>): Promise<FirstWords> {
+interface Listening extends Pick<SessionContext, 'clock' | 'signal'> {
+  readonly patienceMs: number
+}
+
+function listen(socket: Socket, { clock, signal, patienceMs }: Listening): Promise<FirstWords> {
   const beginning = clock.elapsed()
   return new Promise((resolve) => {
     const settle = (first: FirstWords) => {
@@ -47,12 +53,13 @@ function listen(socket: Socket, { clock, signal }: Pick<SessionContext, 'clock' 
       resolve(first)
     }
     const giveUp = () => settle({ kind: 'silent', waitedMs: Math.round(clock.elapsed() - beginning) })
-    const timer = setTimeout(giveUp, listenMs)
+    const timer = setTimeout(giveUp, patienceMs)
     signal.addEventListener('abort', giveUp, { once: true })
     socket.once('data', (chunk: Buffer) => settle({ kind: 'spoke', text: visibleText(firstLine(chunk)) }))
     socket.once('end', () => settle({ kind: 'ended', how: 'closed' }))
     socket.on('error', () => settle({ kind: 'ended', how: 'reset' }))
     socket.once('close', () => settle({ kind: 'ended', how: 'closed' }))
+    socket.resume()
   })
 }
 

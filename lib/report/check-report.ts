@@ -15,9 +15,24 @@ import { findingSchema, reportFinding } from './finding-report.ts'
 import { mapObserved, reportExtensions, reportTimings, reportTls } from './session-report.ts'
 import { overallVerdict } from './verdict.ts'
 
-/** From where was looked. */
+/** Who looks. */
 export const vantageSchema = z.object({ name: z.string(), region: z.optional(z.string()) })
 export type Vantage = z.infer<typeof vantageSchema>
+
+/** From where was looked, R002: what this check knows of it beside the name. */
+export const viewpointSchema = z.extend(vantageSchema, {
+  /** Our own addresses on the connections that came about; behind NAT the target saw others. */
+  sourceAddresses: z.readonly(z.array(z.string())),
+  /** The families of the addresses that were dialled. */
+  families: z.readonly(z.array(z.union([z.literal(4), z.literal(6)]))),
+  /** The name servers that were asked. */
+  resolvers: z.readonly(z.array(z.string())),
+})
+
+function viewpointOf(vantage: Vantage, { ports, resolvers = [] }: Observations): z.infer<typeof viewpointSchema> {
+  const sourceAddresses = [...new Set(ports.flatMap(({ localAddress }) => localAddress ?? []))]
+  return { ...vantage, sourceAddresses, families: [...new Set(ports.map(({ family }) => family))], resolvers }
+}
 
 const mechanismsSchema = z.readonly(z.array(z.string()))
 
@@ -89,7 +104,7 @@ export const checkReportSchema = z.object({
   id: z.string(),
   /** When the check began. */
   at: z.iso.datetime(),
-  vantage: vantageSchema,
+  vantage: viewpointSchema,
   target: z.object({ host: z.string(), ports: z.readonly(z.array(z.int())) }),
   verdict: z.enum(verdicts),
   findings: z.readonly(z.array(findingSchema)),
@@ -113,7 +128,7 @@ export function makeCheckReport(
     kind: 'check-report',
     id,
     at: new Date(at).toISOString(),
-    vantage,
+    vantage: viewpointOf(vantage, observations),
     target: { host: hostText(target.host), ports: planned.map(({ port }) => port) },
     verdict: overallVerdict(findings),
     findings: findings.map((finding) => {

@@ -36,7 +36,8 @@ export function checkText(report: CheckReport): string {
 
 function headText({ target, addresses, at, vantage }: CheckReport): string {
   const found = addresses.kind === 'seen' ? addresses.value.join(', ') : ''
-  const place = vantage.region === undefined ? vantage.name : `${vantage.name} (${vantage.region})`
+  const name = vantage.region === undefined ? vantage.name : `${vantage.name} (${vantage.region})`
+  const place = [name, ...vantage.sourceAddresses].join(', ')
   return [
     terminalText(`${target.host}  ports ${target.ports.join(', ')}`),
     ...(found ? [wrap(`addresses ${terminalText(found)}`)] : []),

@@ -57,6 +57,8 @@ export const tlsSchema = z.object({
   mode: z.enum(tlsModes),
   protocol: z.string(),
   cipher: z.string(),
+  keyExchange: z.optional(z.string()),
+  alpn: z.optional(z.string()),
   serverName: z.optional(z.string()),
   certificates: z.readonly(z.array(certificateSchema)),
   chain: z.enum(['trusted', 'self-signed', 'incomplete', 'untrusted-root']),

@@ -29,11 +29,20 @@ export function readTlsFacts(socket: TLSSocket, { mode, host, now, roots }: Expe
     mode,
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
+    ...keyExchangeOf(socket),
+    ...(socket.alpnProtocol && { alpn: socket.alpnProtocol }),
     ...(serverName && { serverName }),
     certificates: sent.map(certificateFacts),
     ...judge(sent, { host, now, roots }),
     ...(openSslError && { openSslError }),
   }
+}
+
+function keyExchangeOf(socket: TLSSocket): { readonly keyExchange?: string } {
+  const info = socket.getEphemeralKeyInfo()
+  if (!info || !('type' in info)) return {}
+  const name = 'name' in info && info.name ? info.name : info.type
+  return { keyExchange: `${String(name)} ${info.size} bits` }
 }
 
 /** What keeps these facts from proving that the server is the host, in a few words; undefined where they prove it. */

@@ -1,12 +1,13 @@
 // The roots that we trust: those that Node trusts by itself, and those that the caller adds. Read once, when first asked.
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureContext } from 'node:tls'
+import type { ClientCertificate } from './session-context.ts'
 
 export interface TrustedRoots {
   /** The roots of that name, RFC 5280 section 4.1.2.6. */
   readonly named: (subject: string) => readonly X509Certificate[]
   /** For a handshake, and OpenSSL's own look at the chain. */
-  readonly secureContext: (strength: Strength) => SecureContext
+  readonly secureContext: (strength: Strength, identity?: ClientCertificate) => SecureContext
 }
 
 /**
@@ -34,17 +35,20 @@ function readRoots(added: readonly string[]): TrustedRoots {
     all.map((pem) => new X509Certificate(pem)),
     ({ subject }) => subject,
   )
-  const contexts: Partial<Record<Strength, SecureContext>> = {}
-  const makeContext = (strength: Strength) =>
+  const contexts = new WeakMap<object, Partial<Record<Strength, SecureContext>>>()
+  const makeContext = (strength: Strength, identity?: ClientCertificate) =>
     createSecureContext({
+      ...identity,
       ...(added.length > 0 && { ca: all }),
       ...(strength === 'any' && { ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` }),
     })
   return {
     named: (subject) => bySubject.get(subject) ?? [],
-    secureContext: (strength) => {
-      contexts[strength] ??= makeContext(strength)
-      return contexts[strength]
+    secureContext: (strength, identity) => {
+      const made = contexts.get(identity ?? noneAdded) ?? {}
+      contexts.set(identity ?? noneAdded, made)
+      made[strength] ??= makeContext(strength, identity)
+      return made[strength]
     },
   }
 }

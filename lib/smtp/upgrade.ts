@@ -29,14 +29,19 @@ const plaintextMeans = {
 /** Shakes hands; from then on the session speaks inside TLS, and what was received in clear is never read inside. */
 export async function upgrade(
   session: Session,
-  { mode, host, strength }: UpgradeWish,
-  { clock, trustedCertificates }: Pick<SessionContext, 'clock' | 'trustedCertificates'>,
+  { mode, host: target, strength }: UpgradeWish,
+  context: Pick<SessionContext, 'clock' | 'trustedCertificates' | 'tlsName' | 'clientCertificate'>,
 ): Promise<Upgraded> {
+  const { clock, trustedCertificates, clientCertificate, tlsName: host = target } = context
   const breach = await breachOfSilence(session, 'tls', plaintextMeans[mode])
   if (breach) return { kind: 'failed', failure: breach }
   const roots = trustedRoots(trustedCertificates)
   const plain = session.wire.detach()
-  const request = { mode, serverName: serverNameOf(host), secureContext: roots.secureContext(strength) }
+  const request = {
+    mode,
+    serverName: serverNameOf(host),
+    secureContext: roots.secureContext(strength, clientCertificate),
+  }
   const waited = await timed(session, 'tls', () => session.patience.within('tls', () => shakeHands(plain, request)))
   if (waited.kind === 'given-up') return failed(session, { reason: waited.reason })
   if (waited.value.kind === 'failed') return failed(session, waited.value.trouble)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../lib/contract/input-error.ts'
+import type { Profile } from '../../lib/contract/requests.ts'
 import type { Host } from '../../lib/mail/host.ts'
 import {
   maxProbedAddresses,
   type PlannedCheck,
-  type Profile,
   planConnections,
   planPorts,
   quickCheckDeadlines,

@@ -1,4 +1,6 @@
 // Is the certificate valid now, and for a while? RFC 5280 section 4.1.2.5.
+
+import type { Expectations } from '../../mail/expectations.ts'
 import type { CertificateFacts, TlsFacts } from '../../mail/session-facts.ts'
 import type { Instant } from '../../mail/time.ts'
 import { certificateVerdict } from '../certificate-verdict.ts'
@@ -15,12 +17,12 @@ const longestNoticeMs = 30 * dayMs
 const noticeShare = 1 / 4
 
 /** Expired and not yet valid are about any certificate of the chain; the notice is about the server's own. */
-export const certificateDates: Rule = perTls((facts, port, { at }) => {
+export const certificateDates: Rule = perTls((facts, port, { at, expect }) => {
   const finding = { about: 'target', stage: 'tls', retryable: false, ...placeOf(port) } as const
-  return judge(facts, at).map(({ id, certificates }) => ({
+  return judge(facts, { at, daysLeft: expect?.daysLeft ?? {} }).map(({ id, certificates, verdict }) => ({
     ...finding,
     id,
-    verdict: id === 'certificate-expires-soon' ? ('warn' as const) : certificateVerdict(port),
+    verdict: verdict ?? certificateVerdict(port),
     evidence: certificates.flatMap((certificate) => datesText(certificate, at)),
   }))
 })
@@ -28,13 +30,20 @@ export const certificateDates: Rule = perTls((facts, port, { at }) => {
 interface Judged {
   readonly id: Finding['id']
   readonly certificates: readonly CertificateFacts[]
+  readonly verdict?: 'warn' | 'fail'
 }
 
-function judge({ certificates, validNow }: TlsFacts, at: Instant): readonly Judged[] {
+interface Terms {
+  readonly at: Instant
+  readonly daysLeft: NonNullable<Expectations['daysLeft']>
+}
+
+function judge({ certificates, validNow }: TlsFacts, { at, daysLeft }: Terms): readonly Judged[] {
   // A server may send more than its chain: what is outside it does not matter, and `validNow` is about the chain.
   if (validNow) {
-    const soon = certificates.slice(0, 1).filter((leaf) => isEnding(leaf, at))
-    return soon.length > 0 ? [{ id: 'certificate-expires-soon', certificates: soon }] : []
+    const [leaf] = certificates
+    const verdict = leaf && judgeEnd(leaf, { at, daysLeft })
+    return leaf && verdict ? [{ id: 'certificate-expires-soon', certificates: [leaf], verdict }] : []
   }
   const expired = certificates.filter(({ notAfter }) => notAfter < at)
   const early = certificates.filter(({ notBefore }) => notBefore > at)
@@ -44,8 +53,14 @@ function judge({ certificates, validNow }: TlsFacts, at: Instant): readonly Judg
   ]
 }
 
-function isEnding({ notBefore, notAfter }: CertificateFacts, at: Instant): boolean {
-  return notAfter - at < Math.min(longestNoticeMs, (notAfter - notBefore) * noticeShare)
+/** What was expected holds in place of the share of the lifetime. */
+function judgeEnd({ notBefore, notAfter }: CertificateFacts, { at, daysLeft }: Terms): 'warn' | 'fail' | undefined {
+  const leftMs = notAfter - at
+  if (daysLeft.fail !== undefined && leftMs < daysLeft.fail * dayMs) return 'fail'
+  const usualMs = Math.min(longestNoticeMs, (notAfter - notBefore) * noticeShare)
+  const isExpected = daysLeft.warn !== undefined || daysLeft.fail !== undefined
+  const noticeMs = isExpected ? (daysLeft.warn ?? 0) * dayMs : usualMs
+  return leftMs < noticeMs ? 'warn' : undefined
 }
 
 function datesText({ subject, notBefore, notAfter }: CertificateFacts, at: Instant): readonly string[] {

@@ -11,7 +11,12 @@ export const firstWords: Rule = perPort((port) => {
     return [{ ...finding, id: 'ended-after-connect', verdict: 'fail', evidence: [first.how] }]
   if (first?.kind !== 'silent' || !speaksFirst(port)) return []
   return [
-    { ...finding, id: 'open-but-silent', verdict: 'warn', evidence: [`nothing in ${Math.round(first.waitedMs)} ms`] },
+    {
+      ...finding,
+      id: 'open-but-silent',
+      verdict: 'inconclusive',
+      evidence: [`nothing in ${Math.round(first.waitedMs)} ms`],
+    },
   ]
 })
 

@@ -3,10 +3,10 @@ import type { About, Rule } from '../finding.ts'
 import type { PortObservation } from '../observation.ts'
 
 /** Fails only where every port refused us. Where one kept silent, or could not be reached, it may be open to others. */
-export const noServiceReachable: Rule = ({ ports }) => {
+export const noServiceReachable: Rule = ({ ports, isOneOfSeveral }) => {
   const isOpen = ports.some(({ state }) => state === 'open')
   const isCutShort = ports.some(({ failure }) => failure?.reason === 'not-allowed' || failure?.reason === 'aborted')
-  if (ports.every(({ expected }) => expected === 'asked') || isOpen || isCutShort) return []
+  if (isOneOfSeveral || ports.every(({ expected }) => expected === 'asked') || isOpen || isCutShort) return []
   const silent = ports.filter(({ state }) => state !== 'closed')
   const evidence = ports.map(({ port, address, state }) => `${port} at ${address}: ${state}`)
   const finding = { id: 'no-service-reachable', stage: 'connect', evidence, retryable: true } as const

@@ -8,7 +8,7 @@ import { isMaskedGreeting } from '../masked-greeting.ts'
 import { perSession, placeOf } from '../per-port.ts'
 
 /** A greeting without any text is allowed in practice, and names nobody to compare. Nor does one that was overwritten. */
-export const serverName: Rule = perSession(({ greeting, tls, failure }, port, { target }) => {
+export const serverName: Rule = perSession(({ greeting, tls, failure }, port, { target, reverseNames }) => {
   if (failure?.reason === 'not-smtp') return []
   const opening = seenValue(greeting)
   const word = opening?.lines[0]?.trim().split(/\s/)[0]
@@ -18,6 +18,9 @@ export const serverName: Rule = perSession(({ greeting, tls, failure }, port, { 
   const name = fullName(word)
   if (!name) return [{ ...finding, id: 'server-name-not-fqdn', evidence }]
   if (target.host.kind !== 'name' || isKin(name, target.host.name) || isProven(seenValue(tls))) return []
+  // A name that leads to this address and back is the server's own, whatever else it is known by.
+  const reverse = reverseNames?.find(({ address }) => address === port.address)
+  if (reverse?.confirmed.includes(name)) return []
   return [{ ...finding, id: 'greeting-name-differs', evidence: [...evidence, `target ${target.host.name}`] }]
 })
 

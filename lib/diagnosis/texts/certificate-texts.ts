@@ -25,7 +25,7 @@ export const certificateTexts = {
     reference: 'RFC 5280 section 4.1.2.5',
   },
   'certificate-expires-soon': {
-    verdicts: ['warn'],
+    verdicts: ['warn', 'fail'],
     title: 'The certificate expires soon',
     meaning: 'A certificate that is renewed by itself would have been renewed by now.',
     whoFixes: 'mail server operator',

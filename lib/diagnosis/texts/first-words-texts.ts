@@ -5,7 +5,7 @@ const listen = 'nc -v -w 10 {address} {port}'
 
 export const firstWordsTexts = {
   'open-but-silent': {
-    verdicts: ['warn'],
+    verdicts: ['inconclusive'],
     title: 'The port is open, and nobody speaks',
     meaning:
       'The connection was accepted, and no greeting came in time. Servers of this kind speak first, so a firewall or load balancer may have accepted in the server’s place, or the server is slow on purpose.',

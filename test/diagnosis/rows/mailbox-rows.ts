@@ -144,7 +144,7 @@ export const mailboxRows: Rows = {
     [
       'and was silent, where the server speaks first',
       opened(25, { kind: 'silent', waitedMs: 1000 }),
-      ['warn open-but-silent target greeting 25'],
+      ['inconclusive open-but-silent target greeting 25'],
     ],
     ['and was silent, where TLS comes first', opened(465, { kind: 'silent', waitedMs: 1000 }), []],
     [
