@@ -7,7 +7,7 @@ import { checkDomain } from '../lib/flow/check-domain.ts'
 import { mapBounded } from '../lib/flow/map-bounded.ts'
 import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
-import { hostText } from '../lib/mail/host.ts'
+import { type Host, hostText, parseHost } from '../lib/mail/host.ts'
 import { readTargetList, refuseScans } from '../lib/plan/target-list.ts'
 import { makeCheckReport } from '../lib/report/check-report.ts'
 import { makeMxReport } from '../lib/report/mx-report.ts'
@@ -31,10 +31,9 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
   const session = await readSession(options)
   const { resolver, region } = options
   const spacingMs = readNumber('--spacing', options.spacing)
-  const edges = politely(
-    await checkEdges(session, resolver === undefined ? undefined : readResolver(resolver)),
-    spacingMs,
-  )
+  const control = options.control === undefined ? undefined : readControl(options.control)
+  const network = await checkEdges(session, resolver === undefined ? undefined : readResolver(resolver))
+  const edges = politely({ ...network, ...(control && { control }) }, spacingMs)
   const signal = interruptSignal()
   const vantage = { name: ownName(), ...(region !== undefined && { region }) }
   const progress = startProgress(requests.length)
@@ -49,6 +48,14 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
     progress(hostText(target.host))
     return makeCheckReport(seen, { id: newId(), vantage })
   })
+}
+
+function readControl(text: string): Host {
+  const host = parseHost(text)
+  if (host) return host
+  throw new InputError([
+    { field: '--control', message: `${JSON.stringify(text)} is not a host: write a name or an IP address.` },
+  ])
 }
 
 async function readTargets(

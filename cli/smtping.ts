@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
 import { checkCommand } from './commands/check.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fakeCommand } from './commands/fake.ts'
 import { portsCommand } from './commands/ports.ts'
@@ -21,7 +22,15 @@ const program = new Command('smtping')
     '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
   )
 
-for (const command of [checkCommand, portsCommand, sendCommand, preflightCommand, explainCommand, fakeCommand]) {
+for (const command of [
+  checkCommand,
+  portsCommand,
+  sendCommand,
+  preflightCommand,
+  explainCommand,
+  doctorCommand,
+  fakeCommand,
+]) {
   program.addCommand(command().copyInheritedSettings(program))
 }
 

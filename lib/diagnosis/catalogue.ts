@@ -14,6 +14,7 @@ import { routeTexts } from './texts/route-texts.ts'
 import { sessionTexts } from './texts/session-texts.ts'
 import { tlsTexts } from './texts/tls-texts.ts'
 import { transactionTexts } from './texts/transaction-texts.ts'
+import { vantageTexts } from './texts/vantage-texts.ts'
 
 const texts = {
   ...addressTexts,
@@ -30,6 +31,7 @@ const texts = {
   ...mailboxTexts,
   ...transactionTexts,
   ...messageTexts,
+  ...vantageTexts,
 }
 
 /** The stable id of a finding. */

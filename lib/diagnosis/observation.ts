@@ -1,6 +1,6 @@
 // What a check saw, before anybody judges it.
 import type { Expectations } from '../mail/expectations.ts'
-import type { HostAndPort } from '../mail/host.ts'
+import type { Host, HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
 import type { MailboxFacts, PortState, SessionFacts } from '../mail/session-facts.ts'
@@ -41,6 +41,11 @@ export interface ReverseNames {
   readonly confirmed: readonly string[]
 }
 
+export interface Control {
+  readonly host: Host
+  readonly ports: readonly Pick<PortObservation, 'port' | 'address' | 'family' | 'state'>[]
+}
+
 /** Everything that one check saw. */
 export interface Observations {
   readonly target: HostAndPort
@@ -59,6 +64,8 @@ export interface Observations {
   readonly expect?: Expectations
   /** The resolver that was asked, "192.0.2.53"; absent where this machine's own files answered. */
   readonly resolvers?: readonly string[]
+  /** A host that is known to be reachable, looked at on the ports that kept silent; see lib/diagnosis/rules/port-filtered.ts. */
+  readonly control?: Control
   /** Set where the host is one of several that mail for a domain may go to: none of them has to answer. */
   readonly isOneOfSeveral?: true
 }

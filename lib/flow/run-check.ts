@@ -1,5 +1,5 @@
 // A check from its request to everything it saw: plan, addresses once, every port at every address.
-import type { Observations, PortObservation, ReverseNames } from '../diagnosis/observation.ts'
+import type { Control, Observations, PortObservation, ReverseNames } from '../diagnosis/observation.ts'
 import type { Host } from '../mail/host.ts'
 import type { Observed } from '../mail/observed.ts'
 import type { Clock } from '../mail/time.ts'
@@ -14,6 +14,8 @@ export interface CheckEdges {
   readonly resolve: (host: Host, context: { readonly signal: AbortSignal }) => Promise<Observed<readonly string[]>>
   /** The names of an address in the reverse tree; never rejects. Nobody asks where it is not given. */
   readonly reverse?: (address: string, context: { readonly signal: AbortSignal }) => Promise<ReverseNames>
+  /** A host that is known to be reachable: where ports of the target keep silent, it is looked at on the same ports. */
+  readonly control?: Host
   /** The resolver that is asked, for the report. */
   readonly resolvers?: readonly string[]
   /** Looks at one port at one address; never rejects for what is there. */
@@ -26,9 +28,10 @@ const maxConnections = 36
 /** Looks, and says what was seen. Without addresses nothing is dialled. Throws InputError where a port is not for this check. */
 export async function runCheck(
   request: PlannedCheck,
-  { policy, clock, resolve, reverse, resolvers, probe }: CheckEdges,
+  edges: CheckEdges,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Observations> {
+  const { policy, clock, resolve, reverse, resolvers, probe } = edges
   const { target, expect, depth } = request
   const planned = planPorts(request, { policy })
   const at = clock.now()
@@ -39,11 +42,27 @@ export async function runCheck(
   const chosen = [...new Set(connections.map(({ address }) => address))]
   const asked = reverse && depth !== 'connect' ? chosen.map((address) => reverse(address, { signal })) : undefined
   const ports = await mapBounded(connections, maxConnections, (connection) => probe(connection, { signal }))
+  const control = edges.control && (await lookAtControl(edges.control, ports, { edges, signal }))
   const reverseNames = asked && (await Promise.all(asked))
   return {
     ...{ target, at, planned, addresses, ports },
     ...(reverseNames && { reverseNames }),
+    ...(control && { control }),
     ...(expect && { expect }),
     ...(resolvers && { resolvers }),
   }
+}
+
+/** Undefined where no port kept silent: then nobody is asked. */
+async function lookAtControl(
+  host: Host,
+  ports: readonly PortObservation[],
+  { edges, signal }: { readonly edges: CheckEdges; readonly signal: AbortSignal },
+): Promise<Control | undefined> {
+  const silent = ports.filter(({ state }) => state === 'filtered')
+  const numbers = [...new Set(silent.map(({ port }) => port))]
+  if (numbers.length === 0) return undefined
+  const { control: _, reverse: __, ...bare } = edges
+  const seen = await runCheck({ target: { host }, ports: numbers, depth: 'connect' }, bare, { signal })
+  return { host, ports: seen.ports }
 }

@@ -33,6 +33,16 @@ export const portTexts = {
       'If the port should be open: allow it in the host firewall, the cloud security group and network ACLs of the server, and in the outbound rules of the network that you check from. Then try from another network.',
     command: tryToConnect,
   },
+  'vantage-blocks-port': {
+    verdicts: ['inconclusive'],
+    title: 'This network lets nobody out on this port',
+    meaning:
+      'The target kept silent, and so did a host that is known to be reachable: our own network is in the way. Nothing is known about the target.',
+    whoFixes: 'whoever runs this check',
+    remedy:
+      'Run "smtping doctor" to see what is open from here. For port 25 look from a mail server, or from a machine whose provider has lifted the block.',
+    command: 'smtping doctor',
+  },
   'port-25-filtered': {
     verdicts: ['inconclusive'],
     title: 'No answer from port 25',
