@@ -5,6 +5,7 @@ import { certificateTexts } from './texts/certificate-texts.ts'
 import { extensionTexts } from './texts/extension-texts.ts'
 import { loginTexts } from './texts/login-texts.ts'
 import { messageTexts } from './texts/message-texts.ts'
+import { onRequestTexts } from './texts/on-request-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
 import { replyTexts } from './texts/reply-texts.ts'
 import { sessionTexts } from './texts/session-texts.ts'
@@ -22,6 +23,7 @@ const texts = {
   ...loginTexts,
   ...transactionTexts,
   ...messageTexts,
+  ...onRequestTexts,
 }
 
 /** The stable id of a finding. */

@@ -1,4 +1,5 @@
 // What a check saw, before anybody judges it.
+import type { EnforcementFacts, RelayFacts, TlsVersionFacts } from '../mail/extra-facts.ts'
 import type { HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
@@ -14,6 +15,10 @@ export interface PortObservation extends MailPort {
   readonly connectMs: number
   readonly failure?: SessionFailure
   readonly session?: SessionFacts
+  /** The three that follow are looked for on request only. */
+  readonly tlsVersions?: readonly TlsVersionFacts[]
+  readonly enforcement?: EnforcementFacts
+  readonly relay?: RelayFacts
 }
 
 /** Everything that one check saw. */
