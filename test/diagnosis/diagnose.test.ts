@@ -24,6 +24,7 @@ import {
 import { addressRows } from './rows/address-rows.ts'
 import { certificateRows } from './rows/certificate-rows.ts'
 import { extensionRows } from './rows/extension-rows.ts'
+import { onRequestRows } from './rows/on-request-rows.ts'
 import { portRows } from './rows/port-rows.ts'
 import { replyRows } from './rows/reply-rows.ts'
 import { sessionAttemptRows } from './rows/session-attempt-rows.ts'
@@ -39,6 +40,7 @@ const tables: Rows = {
   ...certificateRows,
   ...extensionRows,
   ...replyRows,
+  ...onRequestRows,
 }
 
 function line({ verdict, id, about, stage, port }: Finding): string {

@@ -76,7 +76,7 @@ export const onRequestTexts = {
     whoFixes: 'mail server operator',
     remedy:
       'Relay only for your own networks and after a login (smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination in Postfix). If this check comes from such a network, ask from outside.',
-    command: '{swaks} --from {from} --to {to} --quit-after RCPT',
+    command: '{swaks} --from relay-test@example.org --to relay-test@example.net --quit-after RCPT',
     reference: 'RFC 5321 section 7.9',
   },
   'relay-refused': {
