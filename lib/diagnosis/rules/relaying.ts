@@ -3,8 +3,10 @@
 import type { RelayFacts } from '../../mail/extra-facts.ts'
 import { formatReply, type Reply, replyClass } from '../../mail/reply.ts'
 import type { Finding, Rule } from '../finding.ts'
+import type { PortObservation } from '../observation.ts'
 import { failureEvidence, perPort, placeOf } from '../per-port.ts'
 import { namesMissingLogin, namesMissingTls, namesOurPace, namesOurReputation } from '../telling-words.ts'
+import { whoseDoing } from '../why-not-told.ts'
 
 /** A refusal counts where it is about relaying, not about us, our sender's address or our grammar. */
 export const relaying: Rule = perPort((port) => {
@@ -12,12 +14,15 @@ export const relaying: Rule = perPort((port) => {
   if (!relay) return []
   const asked = `MAIL FROM:<${relay.reversePath}> RCPT TO:<${relay.forwardPath}>`
   const evidence = [asked, ...evidenceOf(relay)]
-  return [{ ...judge(relay), stage: relay.stage, evidence, ...placeOf(port) }]
+  return [{ ...judge(relay, port), stage: relay.stage, evidence, ...placeOf(port) }]
 })
 
-function judge({ stage, answer }: RelayFacts): Pick<Finding, 'id' | 'verdict' | 'about' | 'retryable'> {
+function judge(
+  { stage, answer, failure }: RelayFacts,
+  { address }: PortObservation,
+): Pick<Finding, 'id' | 'verdict' | 'about' | 'retryable'> {
   const notTold = { id: 'relay-not-told', verdict: 'inconclusive', retryable: true } as const
-  if (answer.kind !== 'seen') return { ...notTold, about: 'target' }
+  if (answer.kind !== 'seen') return { ...notTold, about: whoseDoing(failure, { serverAddress: address }) }
   const reply = answer.value
   if (stage === 'rcpt' && replyClass(reply) === 'positive') {
     return { id: 'relay-possible', verdict: 'warn', about: 'target', retryable: false }

@@ -6,6 +6,7 @@ import { formatReply, type Reply, replyClass } from '../../mail/reply.ts'
 import type { Finding, Rule } from '../finding.ts'
 import { failureEvidence, perPort, placeOf } from '../per-port.ts'
 import { namesMissingLogin, namesMissingTls } from '../telling-words.ts'
+import { whoseDoing } from '../why-not-told.ts'
 
 type Stand = 'demanded' | 'taken' | 'not known'
 
@@ -16,7 +17,9 @@ export const tlsEnforcement: Rule = perPort((port) => {
   const stands = [...(enforcement.mail ? [standOf(enforcement.mail)] : []), standOf(enforcement.auth)]
   const stage = enforcement.mail && standOf(enforcement.mail) !== 'demanded' ? 'mail' : 'auth'
   const finding = { about: 'target', stage, evidence: evidenceOf(enforcement), ...placeOf(port) } as const
-  return [{ ...finding, ...judge(stands) }]
+  const judgement = judge(stands)
+  if (judgement.verdict !== 'inconclusive') return [{ ...finding, ...judgement }]
+  return [{ ...finding, ...judgement, about: whoseDoing(enforcement.failure, { serverAddress: port.address }) }]
 })
 
 function judge(stands: readonly Stand[]): Pick<Finding, 'id' | 'verdict' | 'retryable'> {

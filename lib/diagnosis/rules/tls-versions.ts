@@ -3,6 +3,7 @@
 import type { TlsVersion, TlsVersionFacts } from '../../mail/extra-facts.ts'
 import type { Finding, Rule } from '../finding.ts'
 import { failureEvidence, perPort, placeOf } from '../per-port.ts'
+import { whoseDoing } from '../why-not-told.ts'
 
 const old: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1']
 
@@ -28,6 +29,7 @@ export const tlsVersions: Rule = perPort((port) => {
     taken.length > 0 && { ...finding, id: 'tls-versions', verdict: 'pass', evidence: asked.map(evidenceOf) },
     (untold.length > 0 || taken.length === 0) && {
       ...{ ...finding, id: 'tls-versions-not-told', verdict: 'inconclusive', retryable: true },
+      about: whoseDoing(untold.find(({ failure }) => failure)?.failure, { serverAddress: port.address }),
       evidence: (untold.length > 0 ? untold : asked).map(evidenceOf),
     },
   ]
