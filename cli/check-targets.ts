@@ -15,6 +15,7 @@ import { checkEdges, clock, newId, ownName } from './adapters.ts'
 import { type CheckWords, readCheck, readNumber, readResolver } from './flags.ts'
 import { interruptSignal } from './interrupt.ts'
 import type { LookOptions } from './look-options.ts'
+import { ownHosts, readOnRequest } from './on-request.ts'
 import type { Report } from './output.ts'
 import { readSession } from './session-words.ts'
 import { unreadable } from './usage.ts'
@@ -27,13 +28,17 @@ export type TargetOptions = LookOptions & { readonly depth: 'connect' | 'talk' }
 /** Reads everything first, so that a mistake in the last word is told before the first connection. */
 export async function checkTargets(hosts: readonly string[], options: TargetOptions): Promise<readonly Report[]> {
   const targets = await readTargets(hosts, options)
-  const requests = targets.map((target) => readCheck(target, wordsOf(options)))
+  const onRequest = readOnRequest(options)
+  const requests = targets.map((target) => ({
+    ...readCheck(target, wordsOf(options)),
+    ...(onRequest && { onRequest }),
+  }))
   const session = await readSession(options)
   const { resolver, region } = options
   const spacingMs = readNumber('--spacing', options.spacing)
   const control = options.control === undefined ? undefined : readControl(options.control)
   const network = await checkEdges(session, resolver === undefined ? undefined : readResolver(resolver))
-  const edges = politely({ ...network, ...(control && { control }) }, spacingMs)
+  const edges = politely({ ...network, ownHosts: ownHosts(), ...(control && { control }) }, spacingMs)
   const signal = interruptSignal()
   const vantage = { name: ownName(), ...(region !== undefined && { region }) }
   const progress = startProgress(requests.length)

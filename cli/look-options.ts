@@ -28,6 +28,9 @@ export interface LookOptions extends NetworkOptions {
   readonly ehlo?: string
   readonly auth?: string
   readonly authMechanism?: string
+  readonly tlsVersions?: true
+  readonly tlsEnforcement?: true
+  readonly relayTest?: string
 }
 
 /** The flags of every command that connects to many hosts. */
@@ -62,4 +65,11 @@ export function addLookOptions(command: Command): void {
       'log in as this user on submission ports; the password comes from SMTPING_PASSWORD or a prompt',
     )
     .option('--auth-mechanism <name>', 'PLAIN, LOGIN or CRAM-MD5; the best that is offered where it is not given')
+    .option('--tls-versions', 'ask which versions of TLS are taken, over connections of their own (on with tls-audit)')
+    .option('--tls-enforcement', 'ask whether MAIL and AUTH are refused before TLS; MAIL is said, and no message')
+    .option(
+      '--relay-test <from,to>',
+      'ask whether mail between these two addresses, both foreign to the server, is taken; nothing is sent. ' +
+        'Only for hosts in SMTPING_OWN_HOSTS (names, separated by commas), and private addresses',
+    )
 }

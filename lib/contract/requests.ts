@@ -53,6 +53,13 @@ export const checkRequestSchema = z.strictObject({
   /** `connect`: the ports are only opened, and not a byte is written. Default `talk`. */
   depth: z.optional(z.enum(['connect', 'talk'])),
   expect: z.optional(expectSchema),
+  /** What is looked for over connections of its own. */
+  onRequest: z.optional(
+    z.strictObject({
+      /** Which versions of TLS are taken. */
+      tlsVersions: z.optional(z.boolean()),
+    }),
+  ),
   /** How TLS begins on a port whose number does not tell. */
   tls: z.optional(z.enum(tlsModes)),
 })

@@ -8,6 +8,7 @@ import { firstWordsTexts } from './texts/first-words-texts.ts'
 import { loginTexts } from './texts/login-texts.ts'
 import { mailboxTexts } from './texts/mailbox-texts.ts'
 import { messageTexts } from './texts/message-texts.ts'
+import { onRequestTexts } from './texts/on-request-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
 import { replyTexts } from './texts/reply-texts.ts'
 import { routeTexts } from './texts/route-texts.ts'
@@ -32,6 +33,7 @@ const texts = {
   ...transactionTexts,
   ...messageTexts,
   ...vantageTexts,
+  ...onRequestTexts,
 }
 
 /** The stable id of a finding. */

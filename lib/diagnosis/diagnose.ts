@@ -34,6 +34,7 @@ import { portOpen } from './rules/port-open.ts'
 import { quitRefused } from './rules/quit-refused.ts'
 import { reconnectedForHelo } from './rules/reconnected.ts'
 import { refusedSession } from './rules/refused-session.ts'
+import { relaying } from './rules/relaying.ts'
 import { serverName } from './rules/server-name.ts'
 import { sizeAbsurd } from './rules/size-absurd.ts'
 import { sizeOfMessages } from './rules/size-of-messages.ts'
@@ -44,9 +45,11 @@ import { starttlsInTls } from './rules/starttls-in-tls.ts'
 import { starttlsOffer } from './rules/starttls-offer.ts'
 import { starttlsRefused } from './rules/starttls-refused.ts'
 import { targetNotAllowed } from './rules/target-not-allowed.ts'
+import { tlsEnforcement } from './rules/tls-enforcement.ts'
 import { tlsHandshake } from './rules/tls-handshake.ts'
 import { tlsOk } from './rules/tls-ok.ts'
 import { tlsProtocol } from './rules/tls-protocol.ts'
+import { tlsVersions } from './rules/tls-versions.ts'
 
 const rules: readonly Rule[] = [
   targetNotAllowed,
@@ -95,6 +98,9 @@ const rules: readonly Rule[] = [
   mailboxStarttls,
   loginInClear,
   capabilitiesUntold,
+  tlsVersions,
+  tlsEnforcement,
+  relaying,
 ]
 
 /** Everything that can be said about what a check saw. */

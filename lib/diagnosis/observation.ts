@@ -1,5 +1,6 @@
 // What a check saw, before anybody judges it.
 import type { Expectations } from '../mail/expectations.ts'
+import type { EnforcementFacts, RelayFacts, TlsVersionFacts } from '../mail/extra-facts.ts'
 import type { Host, HostAndPort } from '../mail/host.ts'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
@@ -30,6 +31,10 @@ export interface PortObservation extends MailPort {
   readonly session?: SessionFacts
   readonly mailbox?: MailboxFacts
   readonly firstWords?: FirstWords
+  /** The three that follow are looked for on request only. */
+  readonly tlsVersions?: readonly TlsVersionFacts[]
+  readonly enforcement?: EnforcementFacts
+  readonly relay?: RelayFacts
 }
 
 /** The names that the reverse tree has for an address, RFC 8601 section 3 (iprev). */

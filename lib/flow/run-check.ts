@@ -1,10 +1,13 @@
 // A check from its request to everything it saw: plan, addresses once, every port at every address.
+
+import { InputError } from '../contract/input-error.ts'
 import type { Control, Observations, PortObservation, ReverseNames } from '../diagnosis/observation.ts'
-import type { Host } from '../mail/host.ts'
+import { type Host, hostText } from '../mail/host.ts'
 import type { Observed } from '../mail/observed.ts'
 import type { Clock } from '../mail/time.ts'
 import type { AddressPolicy } from '../plan/address-policy.ts'
 import { type PlannedCheck, type PlannedConnection, planConnections, planPorts } from '../plan/check-plan.ts'
+import { mayTestRelay } from '../plan/relay-policy.ts'
 import { mapBounded } from './map-bounded.ts'
 
 export interface CheckEdges {
@@ -14,6 +17,8 @@ export interface CheckEdges {
   readonly resolve: (host: Host, context: { readonly signal: AbortSignal }) => Promise<Observed<readonly string[]>>
   /** The names of an address in the reverse tree; never rejects. Nobody asks where it is not given. */
   readonly reverse?: (address: string, context: { readonly signal: AbortSignal }) => Promise<ReverseNames>
+  /** The hosts that a relay test is allowed for, besides private addresses on one's own machine. */
+  readonly ownHosts?: readonly string[]
   /** A host that is known to be reachable: where ports of the target keep silent, it is looked at on the same ports. */
   readonly control?: Host
   /** The resolver that is asked, for the report. */
@@ -37,6 +42,7 @@ export async function runCheck(
   const at = clock.now()
   const addresses = await resolve(target.host, { signal })
   const found = addresses.kind === 'seen' ? addresses.value : []
+  refuseForeignRelayTest(request, found, edges)
   const connections = planConnections(target.host, { ...request, addresses: found, ports: planned })
   // Reverse names are asked for while the connections are made: they cost no time of their own.
   const chosen = [...new Set(connections.map(({ address }) => address))]
@@ -51,6 +57,17 @@ export async function runCheck(
     ...(expect && { expect }),
     ...(resolvers && { resolvers }),
   }
+}
+
+/** Throws InputError: nothing is dialled. */
+function refuseForeignRelayTest(
+  { target: { host }, onRequest }: PlannedCheck,
+  addresses: readonly string[],
+  { policy, ownHosts: allowedHosts = [] }: CheckEdges,
+): void {
+  if (!onRequest?.relay || mayTestRelay({ host, addresses }, { policy, allowedHosts })) return
+  const message = `A relay test of ${hostText(host)} is not allowed from here: name the hosts that you answer for in SMTPING_OWN_HOSTS.`
+  throw new InputError([{ field: 'relayTest', message }])
 }
 
 /** Undefined where no port kept silent: then nobody is asked. */

@@ -39,6 +39,13 @@ export function allowsPort(port: number, policy: AddressPolicy): boolean {
   return isPort && (policy === 'any-unicast' || mailPorts.includes(port))
 }
 
+const ownRanges: readonly string[] = ['loopback', 'private', 'uniqueLocal', 'linkLocal']
+
+/** Whether an IP address belongs to this machine or a network without a way in from outside (RFC 1918, RFC 4193). */
+export function isOfOwnNetwork(text: string): boolean {
+  return ownRanges.includes(parse(text)?.range() ?? '')
+}
+
 /** Whether two texts name the same address, an IPv4-mapped one being its IPv4 address. */
 export function isSameAddress(one: string, other: string): boolean {
   const [first, second] = [parse(one), parse(other)]

@@ -8,6 +8,16 @@ import type { TlsMode } from '../mail/session-facts.ts'
 import type { Stage } from '../mail/stage.ts'
 import { type AddressPolicy, allowsPort } from './address-policy.ts'
 
+/** What is looked for over connections of its own, once a session came about. */
+export interface OnRequest {
+  /** Which versions of TLS are taken: up to four connections. */
+  readonly tlsVersions?: boolean
+  /** Whether MAIL and AUTH are taken in clear text. MAIL is said, and nothing else of a message. */
+  readonly enforcement?: boolean
+  /** Whether mail from a stranger to a stranger is taken: MAIL and RCPT are said. Ask `mayTestRelay` first. */
+  readonly relay?: { readonly reversePath: string; readonly forwardPath: string }
+}
+
 export interface PlannedCheck {
   readonly target: HostAndPort
   /** Ports to look at beside the target's own; those of the profile where neither is given. */
@@ -19,6 +29,7 @@ export interface PlannedCheck {
   /** `connect`: ports are only opened, whatever they are for, and nothing is said. Default `talk`. */
   readonly depth?: 'connect' | 'talk'
   readonly expect?: Expectations
+  readonly onRequest?: OnRequest
 }
 
 /** One port at one address: at most one connection is made to it. */
@@ -27,6 +38,7 @@ export interface PlannedConnection extends MailPort {
   readonly address: string
   /** See {@link PlannedCheck}. */
   readonly depth: 'connect' | 'talk'
+  readonly onRequest?: OnRequest
 }
 
 /** Both families in turn stand in the list, so that four hold two of each. */
@@ -103,18 +115,16 @@ export function planPorts(check: PlannedCheck, { policy }: { readonly policy: Ad
 /** Every port at every address, up to `maxProbedAddresses` of them. */
 export function planConnections(
   host: Host,
-  {
-    addresses,
-    ports,
-    depth = 'talk',
-  }: {
-    readonly addresses: readonly string[]
-    readonly ports: readonly MailPort[]
-    readonly depth?: PlannedCheck['depth']
-  },
+  { addresses, ports, depth = 'talk', onRequest }: WhereToConnect,
 ): readonly PlannedConnection[] {
   const chosen = addresses.slice(0, maxProbedAddresses)
-  return ports.flatMap((port) => chosen.map((address) => ({ ...port, host, address, depth })))
+  const alike = { host, depth, ...(onRequest && { onRequest }) }
+  return ports.flatMap((port) => chosen.map((address) => ({ ...port, address, ...alike })))
+}
+
+interface WhereToConnect extends Pick<PlannedCheck, 'depth' | 'onRequest'> {
+  readonly addresses: readonly string[]
+  readonly ports: readonly MailPort[]
 }
 
 function portsOf(profile: Profile | 'default'): readonly MailPort[] {

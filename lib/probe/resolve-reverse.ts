@@ -4,6 +4,7 @@ import type { ReverseNames } from '../diagnosis/observation.ts'
 import type { Observed } from '../mail/observed.ts'
 import { isSameAddress } from '../plan/address-policy.ts'
 import { absentOrFailed, noData } from '../records/resolver-error.ts'
+import { reverseName } from '../records/reverse-name.ts'
 
 export interface ReverseOptions {
   /** Milliseconds for all of it. */
@@ -31,8 +32,9 @@ export function createResolveReverse({ timeoutMs, nameServers }: ReverseOptions)
   }
 }
 
+/** Resolver.reverse() takes SERVFAIL for "no such name"; the question for PTR does not. */
 function askForNames(resolver: Resolver, address: string): Promise<Observed<readonly string[]>> {
-  return resolver.reverse(address).then(
+  return resolver.resolvePtr(reverseName(address)).then(
     (names) => ({ kind: 'seen', value: names.slice(0, maxNames).map((name) => name.toLowerCase()) }),
     (error: NodeJS.ErrnoException) =>
       error.code === noData ? { kind: 'seen', value: [] } : absentOrFailed(error.code ?? 'EBADRESP'),

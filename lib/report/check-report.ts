@@ -2,13 +2,17 @@
 import * as z from 'zod/mini'
 import { replySchema, transcriptSchema } from '../contract/evidence-schema.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
+import { encryptionOf, mailFlow } from '../diagnosis/mail-flow.ts'
 import type { Observations, PortObservation } from '../diagnosis/observation.ts'
 import { endOf } from '../diagnosis/per-port.ts'
+import { flowReasons } from '../diagnosis/texts/mail-flow-texts.ts'
 import { authMechanisms } from '../mail/extensions.ts'
+import { type RelayFacts, tlsVersions } from '../mail/extra-facts.ts'
 import { hostText } from '../mail/host.ts'
 import { mailProtocols, mailServices } from '../mail/mail-port.ts'
 import { verdicts } from '../mail/outcome.ts'
 import { type MailboxFacts, portStates, type SessionFacts, tlsModes } from '../mail/session-facts.ts'
+import { stages } from '../mail/stage.ts'
 import type { Instant } from '../mail/time.ts'
 import { extensionsSchema, failureSchema, observedSchema, timingsSchema, tlsSchema } from './facts-schemas.ts'
 import { findingSchema, reportFinding } from './finding-report.ts'
@@ -76,6 +80,27 @@ const firstWordsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ended'), how: z.enum(['closed', 'reset']) }),
 ])
 
+const flowSchema = z.object({
+  sender: z.enum(['opportunistic', 'mta-sts', 'dane', 'strict-client']),
+  delivers: z.enum(['encrypted', 'in-clear', 'no', 'unknown']),
+  /** A stable id. */
+  why: z.string(),
+  text: z.string(),
+})
+
+const tlsVersionSchema = z.object({
+  version: z.enum(tlsVersions),
+  /** `absent`: refused. */
+  answer: observedSchema(z.object({ cipher: z.string() })),
+})
+
+const relaySchema = z.object({
+  reversePath: z.string(),
+  forwardPath: z.string(),
+  stage: z.enum(stages),
+  answer: observedSchema(replySchema),
+})
+
 const portReportSchema = z.object({
   port: z.int(),
   protocol: z.enum(mailProtocols),
@@ -95,6 +120,14 @@ const portReportSchema = z.object({
   mailbox: z.optional(mailboxSchema),
   /** Only where the port was opened and nothing said. */
   firstWords: z.optional(firstWordsSchema),
+  /** What each kind of sender makes of the TLS; only where a session of SMTP came about. */
+  mailFlow: z.optional(z.readonly(z.array(flowSchema))),
+  /** The three that follow only where they were asked for. */
+  tlsVersions: z.optional(z.readonly(z.array(tlsVersionSchema))),
+  enforcement: z.optional(
+    z.object({ mail: z.optional(observedSchema(replySchema)), auth: observedSchema(replySchema) }),
+  ),
+  relay: z.optional(relaySchema),
 })
 export type PortReport = z.infer<typeof portReportSchema>
 
@@ -159,7 +192,32 @@ function reportPort(observation: PortObservation, at: Instant): PortReport {
     ...(session ? reportSession(session, at) : noSession),
     ...(mailbox && reportMailbox(mailbox, at)),
     ...(firstWords && { firstWords }),
+    ...(session && { mailFlow: reportFlow(observation) }),
+    ...reportOnRequest(observation),
   }
+}
+
+function reportFlow({ session, service }: PortObservation): PortReport['mailFlow'] {
+  const flows = mailFlow({ service, encryption: encryptionOf(session) })
+  return flows.map((flow) => ({ ...flow, text: flowReasons[flow.why] }))
+}
+
+function reportOnRequest({
+  tlsVersions: versions,
+  enforcement,
+  relay,
+}: PortObservation): Pick<PortReport, 'tlsVersions' | 'enforcement' | 'relay'> {
+  return {
+    ...(versions && { tlsVersions: versions.map(({ version, answer }) => ({ version, answer })) }),
+    ...(enforcement && {
+      enforcement: { ...(enforcement.mail && { mail: enforcement.mail }), auth: enforcement.auth },
+    }),
+    ...(relay && { relay: reportRelay(relay) }),
+  }
+}
+
+function reportRelay({ reversePath, forwardPath, stage, answer }: RelayFacts): NonNullable<PortReport['relay']> {
+  return { reversePath, forwardPath, stage, answer }
 }
 
 function reportMailbox(facts: MailboxFacts, at: Instant): Pick<PortReport, 'auth' | 'tls' | 'transcript' | 'mailbox'> {

@@ -1,5 +1,7 @@
 // The course of a session before the first MAIL: greeting, EHLO, STARTTLS, the handshake, EHLO again (RFC 3207 section 4).
+
 import { type Extensions, maskedKeyword, offers } from '../mail/extensions.ts'
+import type { TlsVersion } from '../mail/extra-facts.ts'
 import type { Host } from '../mail/host.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
 import { replyClass } from '../mail/reply.ts'
@@ -24,6 +26,8 @@ export interface ChannelWish {
   readonly host: Host
   readonly tls: TlsPolicy
   readonly verification: Verification
+  /** The only version that the handshake allows, where it is to be found out whether the server takes it. */
+  readonly onlyVersion?: TlsVersion
 }
 
 /** What opening the channel told. Without `failure` the session may go on, inside TLS where `tls` was seen. */
@@ -135,7 +139,7 @@ async function askForTls({ session, wish }: Course, { extensionsInClear }: Progr
 
 async function secure({ session, wish, context }: Course): Promise<Progress> {
   const mode = wish.tls === 'implicit' ? 'implicit' : 'starttls'
-  const strength = wish.verification === 'required' ? 'usual' : 'any'
+  const strength = wish.onlyVersion ?? (wish.verification === 'required' ? 'usual' : 'any')
   const upgraded = await upgrade(session, { mode, host: wish.host, strength }, context)
   if (upgraded.kind === 'failed') return { failure: upgraded.failure }
   const tls = { kind: 'seen', value: upgraded.tls } as const

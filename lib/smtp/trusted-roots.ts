@@ -1,6 +1,13 @@
 // The roots that we trust: those that Node trusts by itself, and those that the caller adds. Read once, when first asked.
 import { X509Certificate } from 'node:crypto'
-import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureContext } from 'node:tls'
+import {
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  getCACertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls'
+import type { TlsVersion } from '../mail/extra-facts.ts'
 import type { ClientCertificate } from './session-context.ts'
 
 export interface TrustedRoots {
@@ -13,9 +20,10 @@ export interface TrustedRoots {
 /**
  * What the handshake itself refuses. `any`: nothing for the strength of a key or a signature, so that weak ones can be
  * shown. It adds SHA-1 to the signatures that we offer; versions and cipher suites stay Node's. OpenSSL's look at the chain
- * then says nothing of weakness either, so where a certificate must prove something only `usual` will do.
+ * then says nothing of weakness either, so where a certificate must prove something only `usual` will do. A version:
+ * that one alone, as weak as it may be.
  */
-export type Strength = 'usual' | 'any'
+export type Strength = 'usual' | 'any' | TlsVersion
 
 const noneAdded: readonly string[] = []
 const known = new WeakMap<readonly string[], TrustedRoots>()
@@ -40,7 +48,7 @@ function readRoots(added: readonly string[]): TrustedRoots {
     createSecureContext({
       ...identity,
       ...(added.length > 0 && { ca: all }),
-      ...(strength === 'any' && { ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` }),
+      ...optionsOf(strength),
     })
   return {
     named: (subject) => bySubject.get(subject) ?? [],
@@ -51,6 +59,13 @@ function readRoots(added: readonly string[]): TrustedRoots {
       return made[strength]
     },
   }
+}
+
+/** Old versions know only ciphers and signatures that OpenSSL forbids on its usual level. */
+function optionsOf(strength: Strength): SecureContextOptions {
+  if (strength === 'usual') return {}
+  if (strength === 'any') return { ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` }
+  return { minVersion: strength, maxVersion: strength, ciphers: 'DEFAULT:@SECLEVEL=0' }
 }
 
 /** X509Certificate reads only the first certificate of a PEM text. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../lib/diagnosis/catalogue.ts'
 import { diagnose } from '../../lib/diagnosis/diagnose.ts'
 import { diagnoseAttempt } from '../../lib/diagnosis/diagnose-attempt.ts'
+import { diagnoseDomain } from '../../lib/diagnosis/diagnose-domain.ts'
+import { diagnoseVantage } from '../../lib/diagnosis/diagnose-vantage.ts'
 import type { Finding } from '../../lib/diagnosis/finding.ts'
 import type { Observations } from '../../lib/diagnosis/observation.ts'
 import { makeReply } from '../../lib/mail/reply.ts'
@@ -23,14 +25,18 @@ import {
 } from './made-observations.ts'
 import { addressRows } from './rows/address-rows.ts'
 import { certificateRows } from './rows/certificate-rows.ts'
+import { domainRows } from './rows/domain-rows.ts'
+import { expectationRows } from './rows/expectation-rows.ts'
 import { extensionRows } from './rows/extension-rows.ts'
 import { mailboxRows } from './rows/mailbox-rows.ts'
+import { onRequestRows } from './rows/on-request-rows.ts'
 import { portRows } from './rows/port-rows.ts'
 import { replyRows } from './rows/reply-rows.ts'
 import { sessionAttemptRows } from './rows/session-attempt-rows.ts'
 import { sessionRows } from './rows/session-rows.ts'
 import { tlsRows } from './rows/tls-rows.ts'
 import { transactionAttemptRows } from './rows/transaction-attempt-rows.ts'
+import { vantageRows } from './rows/vantage-rows.ts'
 
 const tables: Rows = {
   ...addressRows,
@@ -41,6 +47,8 @@ const tables: Rows = {
   ...extensionRows,
   ...replyRows,
   ...mailboxRows,
+  ...expectationRows,
+  ...onRequestRows,
 }
 
 function line({ verdict, id, about, stage, port }: Finding): string {
@@ -55,6 +63,18 @@ for (const [what, rows] of Object.entries(tables)) {
     })
   })
 }
+
+describe('a mail domain', () => {
+  it.each(domainRows)('%s', (_, made, expected) => {
+    expect(diagnoseDomain(made).map(line)).toEqual(expected)
+  })
+})
+
+describe('our own network', () => {
+  it.each(vantageRows)('%s', (_, made, expected) => {
+    expect(diagnoseVantage(made).map(line)).toEqual(expected)
+  })
+})
 
 describe('what passed', () => {
   const passed = (made: Observations) =>
@@ -138,6 +158,8 @@ describe('the catalogue', () => {
   const made = [
     ...Object.values(tables).flatMap((rows) => rows.flatMap(([, one]) => diagnose(one))),
     ...attempts.flatMap(([, one]) => diagnoseAttempt(one)),
+    ...domainRows.flatMap(([, one]) => diagnoseDomain(one)),
+    ...vantageRows.flatMap(([, one]) => diagnoseVantage(one)),
   ]
 
   it.each(Object.keys(catalogue))('%s is a finding that some rule makes', (id) => {

@@ -7,6 +7,8 @@ import type { MailboxFacts, PortState, TlsMode } from '../../mail/session-facts.
 import { openSession } from '../../smtp/open-session.ts'
 import { abandon, closeSession, isInStep, type Session } from '../../smtp/session.ts'
 import type { SessionContext } from '../../smtp/session-context.ts'
+import type { TryVersion } from '../../smtp/tls-versions.ts'
+import type { Strength } from '../../smtp/trusted-roots.ts'
 import { upgrade } from '../../smtp/upgrade.ts'
 import { type Answer, type Dialect, dialects } from './dialects.ts'
 import { ask, listen, observeAnswer } from './exchange.ts'
@@ -19,6 +21,8 @@ export interface MailboxTarget {
   readonly port: number
   readonly protocol: MailboxProtocol
   readonly tlsMode: TlsMode
+  /** What the handshake may agree upon; default `any`. */
+  readonly strength?: Strength
 }
 
 export interface MailboxExamination {
@@ -48,6 +52,15 @@ export async function examineMailbox(target: MailboxTarget, context: SessionCont
     return { state: 'open', connectMs, ...(localAddress && { localAddress }), mailbox: facts }
   } finally {
     await closeSession(session)
+  }
+}
+
+/** For `lookAtTlsVersions`: tries a version with this protocol before and behind it. */
+export function tryVersionOverMailbox(target: MailboxTarget, context: SessionContext): TryVersion {
+  return async (version) => {
+    const { mailbox, failure = mailbox?.failure } = await examineMailbox({ ...target, strength: version }, context)
+    if (mailbox?.tls.kind === 'seen') return { kind: 'agreed', cipher: mailbox.tls.value.cipher }
+    return { kind: 'failed', failure: failure ?? { stage: 'starttls', reason: 'starttls-missing' } }
   }
 }
 
@@ -152,8 +165,8 @@ async function askForTls({ session, dialect }: Look, { capabilitiesInClear }: To
 }
 
 async function secure({ session, target, context }: Look): Promise<Told> {
-  const { tlsMode: mode, host } = target
-  const upgraded = await upgrade(session, { mode, host, strength: 'any' }, context)
+  const { tlsMode: mode, host, strength = 'any' } = target
+  const upgraded = await upgrade(session, { mode, host, strength }, context)
   return upgraded.kind === 'failed' ? { failure: upgraded.failure } : { tls: { kind: 'seen', value: upgraded.tls } }
 }
 
