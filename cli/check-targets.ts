@@ -3,14 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { InputError } from '../lib/contract/input-error.ts'
-import { checkDomain } from '../lib/flow/check-domain.ts'
+import { carryOutCheck } from '../lib/flow/carry-out-check.ts'
 import { mapBounded } from '../lib/flow/map-bounded.ts'
-import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
+import type { CheckEdges } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import { type Host, hostText, parseHost } from '../lib/mail/host.ts'
 import { readTargetList, refuseScans } from '../lib/plan/target-list.ts'
-import { makeCheckReport } from '../lib/report/check-report.ts'
-import { makeMxReport } from '../lib/report/mx-report.ts'
+import { makeCheckedReport } from '../lib/report/checked-report.ts'
 import { checkEdges, clock, newId, ownName } from './adapters.ts'
 import { type CheckWords, readCheck, readNumber, readResolver } from './flags.ts'
 import { interruptSignal } from './interrupt.ts'
@@ -43,15 +42,9 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
   const vantage = { name: ownName(), ...(region !== undefined && { region }) }
   const progress = startProgress(requests.length)
   return mapBounded(requests, maxAtOnce, async (request): Promise<Report> => {
-    const { target, ports: _, ...wish } = request
-    if (options.mx && target.host.kind === 'name') {
-      const seen = await checkDomain(target.host.name, wish, edges, { signal })
-      progress(target.host.name)
-      return makeMxReport(seen, { id: newId(), newId, vantage })
-    }
-    const seen = await runCheck(request, edges, { signal })
-    progress(hostText(target.host))
-    return makeCheckReport(seen, { id: newId(), vantage })
+    const checked = await carryOutCheck(request, edges, { signal })
+    progress(hostText(request.target.host))
+    return makeCheckedReport(checked, { id: newId(), newId, vantage })
   })
 }
 
@@ -63,15 +56,7 @@ function readControl(text: string): Host {
   ])
 }
 
-async function readTargets(
-  hosts: readonly string[],
-  { targets: file, mx, port }: TargetOptions,
-): Promise<readonly string[]> {
-  if (mx && port !== undefined) {
-    throw new InputError([
-      { field: '--port', message: 'With --mx the port is 25, since there senders hand mail over: leave --port out.' },
-    ])
-  }
+async function readTargets(hosts: readonly string[], { targets: file }: TargetOptions): Promise<readonly string[]> {
   const listed = file === undefined ? [] : readTargetList(await readList(file), '--targets')
   const all = [...new Set([...hosts, ...listed])]
   if (all.length === 0)
@@ -87,9 +72,25 @@ function readList(file: string): Promise<string> {
   })
 }
 
-function wordsOf({ port, profile, tls, expectFamily, payload, warnDays, failDays, depth }: TargetOptions): CheckWords {
+function wordsOf({
+  mx,
+  port,
+  profile,
+  tls,
+  expectFamily,
+  payload,
+  warnDays,
+  failDays,
+  depth,
+}: TargetOptions): CheckWords {
   return {
-    ...{ depth, ...(port !== undefined && { port }), ...(profile && { profile }), ...(tls && { tls }) },
+    ...{
+      depth,
+      ...(mx && { mx }),
+      ...(port !== undefined && { port }),
+      ...(profile && { profile }),
+      ...(tls && { tls }),
+    },
     ...(expectFamily && { expectFamily }),
     ...(payload !== undefined && { payload: readNumber('--payload', payload) }),
     ...(warnDays !== undefined && { warnDays: readNumber('--warn-days', warnDays) }),

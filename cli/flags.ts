@@ -18,6 +18,7 @@ export function readEhloName(text: string): string {
 }
 
 export interface CheckWords {
+  readonly mx?: true
   readonly depth?: 'connect' | 'talk'
   readonly port?: string
   readonly profile?: Profile
@@ -30,7 +31,7 @@ export interface CheckWords {
 
 /** What is to be checked. Throws InputError for a target or a port that cannot be, and for a --tls that would change nothing. */
 export function readCheck(target: string, words: CheckWords): CheckRequest {
-  const { port, tls, depth, profile } = words
+  const { mx, port, tls, depth, profile } = words
   const ports = port === undefined ? undefined : readPorts(port)
   if (ports && profile) {
     throw new InputError([
@@ -39,7 +40,14 @@ export function readCheck(target: string, words: CheckWords): CheckRequest {
   }
   return inWordsOfFlags(() => {
     const request = parseInput(checkRequestSchema, {
-      ...{ target, ...(ports && { ports }), ...(tls && { tls }), ...(depth && { depth }), ...(profile && { profile }) },
+      ...{
+        target,
+        ...(mx && { mx }),
+        ...(ports && { ports }),
+        ...(tls && { tls }),
+        ...(depth && { depth }),
+        ...(profile && { profile }),
+      },
       ...expectationsOf(words),
     })
     const issues = addressOfNoHost('host', request.target.host)

@@ -1,15 +1,16 @@
 // The edges, built once per cold start from configuration and surroundings. What a function does not ask for is not loaded.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { carryOutCheck } from '../lib/flow/carry-out-check.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
-import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
+import type { CheckEdges } from '../lib/flow/run-check.ts'
 import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
 import type { Clock } from '../lib/mail/time.ts'
 import { makeToken } from '../lib/mail/token.ts'
 import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
-import { makeCheckReport } from '../lib/report/check-report.ts'
-import { fitCheckReport, maxStoredReportBytes } from '../lib/report/fit-check-report.ts'
+import { fitCheckedReport, makeCheckedReport } from '../lib/report/checked-report.ts'
+import { maxStoredReportBytes } from '../lib/report/fit-check-report.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -66,14 +67,16 @@ export async function buildCheck({ config, surroundings }: Building): Promise<Ch
     import('../lib/probe/network.ts'),
     import('../lib/probe/probe-port.ts'),
   ])
-  const { policy, resolve, dial } = openNetwork(surroundings.policy)
+  const { dial, ...network } = openNetwork(surroundings.policy)
   const { trustedCertificates = [] } = surroundings
   const session = { dial, clock, ehloName: config.ehloName, deadlines: quickCheckDeadlines, trustedCertificates }
   const probe: CheckEdges['probe'] = (connection, { signal }) => probePort(connection, { ...session, signal })
+  const { vantage: name, region } = config
   return async ({ id, request }, context) => {
-    const observations = await runCheck(request, { policy, clock, resolve, probe }, context)
-    const report = makeCheckReport(observations, { id, vantage: { name: config.vantage } })
-    return fitCheckReport(report, maxStoredReportBytes)
+    const checked = await carryOutCheck(request, { ...network, clock, probe }, context)
+    const newId = () => makeToken(randomBytes(16))
+    const report = makeCheckedReport(checked, { id, newId, vantage: { name, ...(region && { region }) } })
+    return fitCheckedReport(report, maxStoredReportBytes)
   }
 }
 

@@ -44,25 +44,33 @@ const expectSchema = z.strictObject({
   daysLeft: z.optional(z.strictObject({ warn: days, fail: days })),
 })
 
-export const checkRequestSchema = z.strictObject({
-  target: targetField,
-  /** Ports to look at; those of the profile where neither they nor a port in the target are given. */
-  ports: z.optional(ports),
-  /** 25, 465, 587 and 2525 where it is not given. */
-  profile: z.optional(z.enum(profiles)),
-  /** `connect`: the ports are only opened, and not a byte is written. Default `talk`. */
-  depth: z.optional(z.enum(['connect', 'talk'])),
-  expect: z.optional(expectSchema),
-  /** What is looked for over connections of its own. */
-  onRequest: z.optional(
-    z.strictObject({
-      /** Which versions of TLS are taken. */
-      tlsVersions: z.optional(z.boolean()),
-    }),
-  ),
-  /** How TLS begins on a port whose number does not tell. */
-  tls: z.optional(z.enum(tlsModes)),
-})
+export const checkRequestSchema = z
+  .strictObject({
+    target: targetField,
+    /** The target is a mail domain: all hosts that its mail may go to are looked at, on port 25. */
+    mx: z.optional(z.boolean()),
+    /** Ports to look at; those of the profile where neither they nor a port in the target are given. */
+    ports: z.optional(ports),
+    /** 25, 465, 587 and 2525 where it is not given. */
+    profile: z.optional(z.enum(profiles)),
+    /** `connect`: the ports are only opened, and not a byte is written. Default `talk`. */
+    depth: z.optional(z.enum(['connect', 'talk'])),
+    expect: z.optional(expectSchema),
+    /** What is looked for over connections of its own. */
+    onRequest: z.optional(
+      z.strictObject({
+        /** Which versions of TLS are taken. */
+        tlsVersions: z.optional(z.boolean()),
+      }),
+    ),
+    /** How TLS begins on a port whose number does not tell. */
+    tls: z.optional(z.enum(tlsModes)),
+  })
+  .check(({ value, issues }) => {
+    if (!value.mx || (!value.ports && value.target.port === undefined)) return
+    const message = 'Mail for a domain goes to port 25 of its hosts: leave the ports out.'
+    issues.push({ code: 'custom', input: value, path: ['ports'], message })
+  })
 export type CheckRequest = z.output<typeof checkRequestSchema>
 
 const messageFields = {
