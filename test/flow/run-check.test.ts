@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../lib/contract/input-error.ts'
 import { type CheckEdges, runCheck } from '../../lib/flow/run-check.ts'
-import type { Host } from '../../lib/mail/host.ts'
+import { type Host, hostText } from '../../lib/mail/host.ts'
 import type { Observed } from '../../lib/mail/observed.ts'
 import type { PlannedConnection } from '../../lib/plan/check-plan.ts'
 
@@ -10,7 +10,7 @@ const clock = { now: () => 1_000, elapsed: () => 0 }
 const { signal } = new AbortController()
 
 /** Edges that note what was asked of them. */
-function edges(addresses: Observed<readonly string[]>, { waitMs = 0 } = {}) {
+function edges(addresses: Observed<readonly string[]>, { waitMs = 0, silent = [] as readonly number[] } = {}) {
   const asked: Host[] = []
   const probed: PlannedConnection[] = []
   const load = { now: 0, most: 0 }
@@ -28,7 +28,7 @@ function edges(addresses: Observed<readonly string[]>, { waitMs = 0 } = {}) {
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       load.now -= 1
       const { host: _host, ...port } = connection
-      return { ...port, family: 4, state: 'closed', connectMs: 1 }
+      return { ...port, family: 4, state: silent.includes(port.port) ? 'filtered' : 'closed', connectMs: 1 }
     },
   }
   return { made, asked, probed, load }
@@ -67,12 +67,55 @@ describe('a check', () => {
     })
   })
 
-  it('holds at most eight connections open at once, and makes each of them once', async () => {
+  it('holds at most 36 connections open at once: nine ports at four addresses, and makes each of them once', async () => {
     const many: Observed<readonly string[]> = { kind: 'seen', value: ['198.51.100.1', '198.51.100.2', '198.51.100.3'] }
     const { made, probed, load } = edges(many, { waitMs: 5 })
-    await runCheck({ target: { host } }, made, { signal })
-    expect(load.most).toBe(8)
+    const ports = Array.from({ length: 16 }, (_, index) => 5000 + index)
+    await runCheck({ target: { host }, ports }, made, { signal })
+    expect(load.most).toBe(36)
     expect(new Set(probed.map(({ port, address }) => `${port} ${address}`)).size).toBe(probed.length)
+  })
+
+  it('looks at the control on the ports that kept silent, and on no other', async () => {
+    const control = { kind: 'name', name: 'known.example.net' } as const
+    const { made, probed } = edges(two, { silent: [25] })
+    const { control: seen } = await runCheck({ target: { host } }, { ...made, control }, { signal })
+    expect(seen).toMatchObject({ host: control, ports: [{ port: 25 }, { port: 25 }] })
+    expect(
+      probed.filter((connection) => connection.host.kind === 'name' && connection.host.name === control.name),
+    ).toEqual([
+      expect.objectContaining({ port: 25, depth: 'connect' }),
+      expect.objectContaining({ port: 25, depth: 'connect' }),
+    ])
+  })
+
+  it('leaves the control alone where no port kept silent', async () => {
+    const { made, asked } = edges(two)
+    const control = { kind: 'name', name: 'known.example.net' } as const
+    const seen = await runCheck({ target: { host } }, { ...made, control }, { signal })
+    expect([seen.control, asked]).toEqual([undefined, [host]])
+  })
+
+  it('tests relaying only where that is allowed, and dials nobody else', async () => {
+    const onRequest = { relay: { reversePath: 'a@example.net', forwardPath: 'b@example.com' } }
+    const { made, probed } = edges(two)
+    await expect(runCheck({ target: { host }, onRequest }, made, { signal })).rejects.toThrow(/SMTPING_OWN_HOSTS/)
+    expect(probed).toEqual([])
+    await runCheck({ target: { host }, onRequest }, { ...made, ownHosts: [hostText(host)] }, { signal })
+    expect(probed.every((connection) => connection.onRequest?.relay)).toBe(true)
+  })
+
+  it('asks for the names of each address once, and for none where ports are only opened', async () => {
+    const asked: string[] = []
+    const reverse = async (address: string) => {
+      asked.push(address)
+      return { address, names: { kind: 'absent' }, confirmed: [] } as const
+    }
+    const { made } = edges(two)
+    const { reverseNames } = await runCheck({ target: { host } }, { ...made, reverse }, { signal })
+    expect([asked, reverseNames?.length]).toEqual([['198.51.100.7', '2001:db8::7'], 2])
+    await runCheck({ target: { host }, depth: 'connect' }, { ...made, reverse }, { signal })
+    expect(asked).toHaveLength(2)
   })
 
   it('refuses a port that is not for it before anything is asked', async () => {
