@@ -4,13 +4,20 @@ import type { AttemptObservation } from './attempt.ts'
 import type { Finding, Judgement } from './finding.ts'
 import { judgePuttingOff } from './putting-off.ts'
 import { judgeSequence } from './sequence.ts'
-import { namesMissingLogin, namesMissingTls, namesOurPace, namesOurReputation } from './telling-words.ts'
+import {
+  namesBlocklistError,
+  namesMissingLogin,
+  namesMissingTls,
+  namesOurPace,
+  namesOurReputation,
+} from './telling-words.ts'
 
 /** Judges a negative reply as far as its stage does not matter; undefined where it does. */
 export function judgeRefusal(
   reply: Reply,
   { address = '' }: Pick<AttemptObservation, 'address'>,
 ): Judgement | undefined {
+  if (namesBlocklistError(reply)) return { ...final('blocklist-query-failed'), about: 'target', retryable: true }
   if (replyClass(reply) === 'transient-negative') return judgePuttingOff(reply, { serverAddress: address })
   if (asksForTls(reply)) return final('tls-required')
   if (reply.code === 530 || namesMissingLogin(reply)) return final('auth-required')

@@ -75,3 +75,13 @@ export function namesNullSender(reply: Reply): boolean {
 function hasStatus({ enhancedStatus }: Reply, text: string): boolean {
   return enhancedStatus !== undefined && `${enhancedStatus.subject}.${enhancedStatus.detail}` === text
 }
+
+/**
+ * Whether a refusal passes on what a blocklist answered to a question that it does not serve: 127.255.255.0/24, a public
+ * resolver, too many questions. Such an answer lists nobody.
+ */
+export function namesBlocklistError(reply: Reply): boolean {
+  return /127\.255\.255\.\d|\bopen(?:\/public)? resolver|\/returnc\/|(?:query|queries) (?:limit|volume|quota)|excessive (?:number of )?queries/i.test(
+    replyText(reply),
+  )
+}

@@ -35,11 +35,13 @@ function dropTranscripts(report: CheckReport): CheckReport {
 }
 
 function shortenLists(report: CheckReport): CheckReport {
-  const short = mapPorts(report, ({ extensions, tls, greeting, quit, startTls, ...port }) => ({
+  const short = mapPorts(report, ({ extensions, tls, greeting, quit, startTls, auth, mailbox, ...port }) => ({
     ...port,
     ...{ greeting: shortReply(greeting), quit: shortReply(quit), startTls: shortReply(startTls) },
     extensions: { inClear: shortExtensions(extensions.inClear), inTls: shortExtensions(extensions.inTls) },
+    auth: { inClear: shortMechanisms(auth.inClear), inTls: shortMechanisms(auth.inTls) },
     tls: shortTls(tls),
+    ...(mailbox && { mailbox: shortMailbox(mailbox) }),
   }))
   const findings = short.findings.map((finding) => ({
     ...finding,
@@ -68,6 +70,32 @@ function shortExtensions(observed: PortReport['extensions']['inTls']): PortRepor
       })),
     },
   }
+}
+
+function shortMechanisms(observed: PortReport['auth']['inTls']): PortReport['auth']['inTls'] {
+  return observed.kind === 'seen' ? { ...observed, value: observed.value.slice(0, keptNames).map(word) } : observed
+}
+
+type Mailbox = NonNullable<PortReport['mailbox']>
+
+function shortMailbox({ greeting, startTls, quit, capabilities }: Mailbox): Mailbox {
+  return {
+    ...{ greeting: shortAnswer(greeting), startTls: shortAnswer(startTls), quit: shortAnswer(quit) },
+    capabilities: { inClear: shortCapabilities(capabilities.inClear), inTls: shortCapabilities(capabilities.inTls) },
+  }
+}
+
+function shortAnswer(observed: Mailbox['greeting']): Mailbox['greeting'] {
+  return observed.kind === 'seen'
+    ? { ...observed, value: { ...observed.value, text: word(observed.value.text) } }
+    : observed
+}
+
+function shortCapabilities(observed: Mailbox['capabilities']['inTls']): Mailbox['capabilities']['inTls'] {
+  if (observed.kind !== 'seen') return observed
+  const { announced, mechanisms, ...rest } = observed.value
+  const [shortList, shortWays] = [announced, mechanisms].map((list) => list.slice(0, keptNames).map(word))
+  return { ...observed, value: { ...rest, announced: shortList ?? [], mechanisms: shortWays ?? [] } }
 }
 
 function shortTls(observed: PortReport['tls']): PortReport['tls'] {

@@ -27,7 +27,7 @@ export const connectRows: readonly Row[] = [
   check('C07', ['inconclusive', 'dns', 'name-server-failed', 'retryable'], {
     ...{ ...nobody, case: 'SERVFAIL', lookUp: 'failing.fake.test', about: 'resolver' },
   }),
-  check('C07', ['inconclusive', 'dns', 'name-server-failed', 'retryable'], {
+  check('C07', ['inconclusive', 'dns', 'name-server-refused', 'retryable'], {
     ...{ ...nobody, case: 'REFUSED', lookUp: 'refusing.fake.test', about: 'resolver' },
   }),
   check('C07', ['inconclusive', 'dns', 'name-server-timeout', 'retryable'], {

@@ -36,6 +36,26 @@ describe('a report that is to be stored', () => {
         return { ...port, greeting: { kind: 'seen', value }, extensions: { inClear: seen, inTls: seen } }
       }),
     ],
+    [
+      'long lists of mailboxes',
+      withPorts(16, (port) => {
+        const list = Array.from({ length: 100 }, () => 'x'.repeat(600))
+        const value = { announced: list, mechanisms: list, startTls: true, passwordLogin: false }
+        const answer = { kind: 'seen', value: { status: 'ok', text: 'x'.repeat(4000) } } as const
+        const seen = { kind: 'seen', value } as const
+        const mailbox = {
+          greeting: answer,
+          startTls: answer,
+          quit: answer,
+          capabilities: { inClear: seen, inTls: seen },
+        }
+        return {
+          ...port,
+          mailbox,
+          auth: { inClear: { kind: 'seen', value: list }, inTls: { kind: 'seen', value: list } },
+        }
+      }),
+    ],
   ])('with %s is cut until it fits, says so, and keeps its findings and states', (_, long) => {
     expect(bytes(long)).toBeGreaterThan(maxStoredReportBytes)
     const fitted = fitCheckReport(long, maxStoredReportBytes)

@@ -26,6 +26,9 @@ function unanswered(cause: SessionFailure): readonly Finding[] {
     case 'timed-out':
       return [{ ...open, id: 'name-server-timeout', about: 'resolver' }]
     default:
-      return [{ ...open, id: 'name-server-failed', about: 'resolver' }]
+      // RFC 1035 section 4.1.1: REFUSED is a policy of the server that was asked, SERVFAIL a failure behind it.
+      return [
+        { ...open, id: cause.detail === 'EREFUSED' ? 'name-server-refused' : 'name-server-failed', about: 'resolver' },
+      ]
   }
 }

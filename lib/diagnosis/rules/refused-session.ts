@@ -5,13 +5,17 @@ import { isAboutUs } from '../about-us.ts'
 import type { About, Finding, Rule } from '../finding.ts'
 import { failureEvidence, perSession, placeOf } from '../per-port.ts'
 import { judgePuttingOff } from '../putting-off.ts'
-import { namesOurName } from '../telling-words.ts'
+import { namesBlocklistError, namesOurName } from '../telling-words.ts'
 
 /** A 4yz is inconclusive: it says nothing about what the server offers. STARTTLS has a rule of its own, but for a 421. */
 export const refusedSession: Rule = perSession(({ failure, tls }, port) => {
   const id = failure && refusals.get(failure.stage)
   if (!failure?.reply || failure.reason !== 'negative-reply' || !id) return []
   const { reply } = failure
+  if (namesBlocklistError(reply)) {
+    const open = { id: 'blocklist-query-failed', verdict: 'inconclusive', about: 'target', retryable: true } as const
+    return [{ ...open, stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) }]
+  }
   if (failure.stage === 'starttls' && reply.code !== 421) return []
   const finding = { stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) } as const
   if (replyClass(reply) === 'transient-negative') {

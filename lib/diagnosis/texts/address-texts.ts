@@ -35,6 +35,17 @@ export const addressTexts = {
     command: `${askForAddresses}; dig +trace {host}`,
     reference: 'RFC 1035 section 4.1.1',
   },
+  'name-server-refused': {
+    verdicts: ['inconclusive'],
+    title: 'The name server refuses to answer us',
+    meaning:
+      'The name server that was asked does not answer questions from here, or none about this domain. That says nothing about whether the name exists.',
+    whoFixes: 'DNS operator',
+    remedy:
+      'Ask another resolver (--resolver), and see whether the one of this network lets us ask. If every resolver says so, the domain’s own name servers do not know it: see its delegation.',
+    command: `${askForAddresses}; dig +trace {host}`,
+    reference: 'RFC 1035 section 4.1.1',
+  },
   'name-server-timeout': {
     verdicts: ['inconclusive'],
     title: 'The name servers did not answer in time',

@@ -115,6 +115,17 @@ export const sessionTexts = {
     command: 'nc -w 10 {address} {port}',
     reference: 'RFC 5321 section 4.2',
   },
+  'blocklist-query-failed': {
+    verdicts: ['inconclusive', 'fail'],
+    title: 'The server takes an error of a blocklist for a listing',
+    meaning:
+      'It asked a blocklist in a way that the list does not serve (through a public resolver, or too often), and refused us for the error that came back. That lists nobody: our address may be clean.',
+    whoFixes: 'mail server operator',
+    remedy:
+      'Let the server ask the list through a resolver of its own, and count only the answers that the list documents (postscreen_dnsbl_sites = zen.spamhaus.org=127.0.0.[2..11]).',
+    command: 'swaks --server {address} --port {port} --quit-after BANNER',
+    reference: 'RFC 5782 section 2.1',
+  },
   'wrong-protocol': {
     verdicts: ['fail'],
     title: 'Another protocol answers than the one this port is for',

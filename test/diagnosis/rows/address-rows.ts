@@ -25,6 +25,11 @@ export const addressRows: Rows = {
       ['inconclusive name-server-failed resolver dns'],
     ],
     [
+      'REFUSED is about the resolver too, and told from SERVFAIL',
+      unresolved('name-server-failed', 'EREFUSED'),
+      ['inconclusive name-server-refused resolver dns'],
+    ],
+    [
       'a resolver that is silent',
       unresolved('timed-out', 'ETIMEOUT'),
       ['inconclusive name-server-timeout resolver dns'],

@@ -45,6 +45,30 @@ export const sessionRows: Rows = {
       ['fail greeting-refused client greeting 25'],
     ],
     [
+      '554 that passes on an error of a blocklist tells nothing of us',
+      broken(
+        25,
+        refusedAt(
+          'greeting',
+          554,
+          '5.7.1 blocked using zen.spamhaus.org; Error: open resolver; https://check.spamhaus.org/returnc/pub/1',
+        ),
+      ),
+      ['inconclusive blocklist-query-failed target greeting 25'],
+    ],
+    [
+      '554 that passes on a listing is about us',
+      broken(
+        25,
+        refusedAt(
+          'greeting',
+          554,
+          '5.7.1 blocked using zen.spamhaus.org; https://check.spamhaus.org/query/ip/203.0.113.9',
+        ),
+      ),
+      ['fail greeting-refused client greeting 25'],
+    ],
+    [
       '554 that names the server itself is not',
       broken(25, refusedAt('greeting', 554, '198.51.100.7 takes no mail')),
       ['fail greeting-refused target greeting 25'],

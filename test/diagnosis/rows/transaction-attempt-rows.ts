@@ -49,6 +49,11 @@ export const transactionAttemptRows: AttemptRows = {
     ['550 of SPF', refused('mail', 550, '5.7.23 SPF says no'), ['fail sender-refused client mail']],
     ['550 without words', refused('mail', 550, 'no'), ['fail sender-refused client mail']],
     ['550 of a blocklist', refused('mail', 550, 'listed in zen.spamhaus.org'), ['fail client-blocked client mail']],
+    [
+      '550 of an error that a blocklist answered with',
+      refused('mail', 550, 'blocked: 127.255.255.254, open resolver'),
+      ['fail blocklist-query-failed target mail +'],
+    ],
     ['550 to the null sender', refused('mail', 550, 'no', nullSender), ['warn no-null-sender target mail']],
     [
       '450 to the null sender',
