@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
 import { checkText } from '../lib/report/check-text.ts'
-import { checkExitCode } from '../lib/report/exit-code.ts'
+import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
 import { unknownHost } from './usage.ts'
@@ -43,8 +43,7 @@ function textOf(report: Report): string {
 }
 
 function exitCodeOf(report: Report, failOn: OutputOptions['failOn']): number {
-  if (report.kind === 'check-report') return checkExitCode(report, failOn)
-  return checkExitCode(report, failOn)
+  return report.kind === 'check-report' ? checkExitCode(report, failOn) : mxExitCode(report, failOn)
 }
 
 /** What is certain comes before what stayed open, and that before our own network. */

@@ -16,3 +16,11 @@ export function checkExitCode({ verdict, findings }: Checked, failOn: 'warn' | '
   const open = openQuestions(findings)
   return open.length > 0 && open.every(({ about }) => about === 'vantage') ? 4 : 3
 }
+
+/** The exit code of a check of a mail domain: its verdict counts every host as far as senders mind it. */
+export function mxExitCode({ verdict, findings }: Checked, failOn: 'warn' | 'fail'): 0 | 1 | 3 | 4 {
+  if (verdict === 'fail' || (verdict === 'warn' && failOn === 'warn')) return 1
+  if (verdict !== 'inconclusive') return 0
+  const open = openQuestions(findings)
+  return open.length > 0 && open.every(({ about }) => about === 'vantage') ? 4 : 3
+}
