@@ -62,7 +62,7 @@ export function addLookOptions(command: Command): void {
     )
     .option(
       '--auth <user>',
-      'log in as this user on submission ports; the password comes from SMTPING_PASSWORD or a prompt',
+      'log in as this user, once, on the first submission port; the password comes from SMTPING_PASSWORD or a prompt',
     )
     .option('--auth-mechanism <name>', 'PLAIN, LOGIN or CRAM-MD5; the best that is offered where it is not given')
     .option('--tls-versions', 'ask which versions of TLS are taken, over connections of their own (on with tls-audit)')

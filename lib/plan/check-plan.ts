@@ -39,6 +39,8 @@ export interface PlannedConnection extends MailPort {
   /** See {@link PlannedCheck}. */
   readonly depth: 'connect' | 'talk'
   readonly onRequest?: OnRequest
+  /** The one connection of a check on which a login that was asked for is tried: servers count attempts. */
+  readonly mayLogIn?: true
 }
 
 /** Both families in turn stand in the list, so that four hold two of each. */
@@ -119,7 +121,9 @@ export function planConnections(
 ): readonly PlannedConnection[] {
   const chosen = addresses.slice(0, maxProbedAddresses)
   const alike = { host, depth, ...(onRequest && { onRequest }) }
-  return ports.flatMap((port) => chosen.map((address) => ({ ...port, address, ...alike })))
+  const planned = ports.flatMap((port) => chosen.map((address) => ({ ...port, address, ...alike })))
+  const first = planned.findIndex(({ service }) => service === 'submission' || service === 'submissions')
+  return planned.map((connection, index) => (index === first ? { ...connection, mayLogIn: true } : connection))
 }
 
 interface WhereToConnect extends Pick<PlannedCheck, 'depth' | 'onRequest'> {

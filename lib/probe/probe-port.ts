@@ -12,7 +12,7 @@ import { examineMailbox, tryVersionOverMailbox } from './mailbox/examine-mailbox
 import { openPort } from './tcp-probe.ts'
 
 export interface PortContext extends SessionContext {
-  /** Where they are given, submission ports are logged in to, inside TLS that proves who the server is. */
+  /** Tried on the one connection that may log in, inside TLS that proves who the server is. */
   readonly credentials?: Credentials
 }
 
@@ -21,8 +21,8 @@ export async function probePort(
   connection: PlannedConnection,
   { credentials, ...context }: PortContext,
 ): Promise<PortObservation> {
-  const { host, depth, onRequest, ...mailPort } = connection
-  const { protocol, address, service } = mailPort
+  const { host, depth, onRequest, mayLogIn, ...mailPort } = connection
+  const { protocol, address } = mailPort
   const place = { ...mailPort, family: isIPv6(address) ? 6 : 4 } as const
   if (depth === 'connect') return { ...place, ...(await openPort(connection, context)) }
   if (protocol !== 'smtp') {
@@ -30,7 +30,7 @@ export async function probePort(
     const versions = tryVersionOverMailbox({ ...connection, protocol }, context)
     return { ...place, ...examined, ...(await lookFurther(connection, { ...context, versions }, examined.mailbox)) }
   }
-  const login = service !== 'relay' && credentials ? { credentials } : {}
+  const login = mayLogIn && credentials ? { credentials } : {}
   const examined = await examineServer({ ...connection, ...login }, context)
   const versions = tryVersionOverSmtp(connection, context)
   return { ...place, ...examined, ...(await lookFurther(connection, { ...context, versions }, examined.session)) }

@@ -81,6 +81,16 @@ describe('the ports of a check', () => {
 })
 
 describe('the connections of a check', () => {
+  it('let one of them log in: the first submission port, at the first address', () => {
+    const ports = planPorts({ target: { host } }, local)
+    const made = planConnections(host, { addresses: ['192.0.2.1', '192.0.2.2'], ports })
+    expect(made.filter(({ mayLogIn }) => mayLogIn).map(({ port, address }) => `${port} ${address}`)).toEqual([
+      '465 192.0.2.1',
+    ])
+    const relay = planPorts({ target: { host, port: 25 } }, local)
+    expect(planConnections(host, { addresses: ['192.0.2.1'], ports: relay })[0]?.mayLogIn).toBeUndefined()
+  })
+
   it('are one for each port at each address', () => {
     const ports = planPorts({ target: { host }, ports: [25, 587] }, local)
     const made = planConnections(host, { addresses: ['192.0.2.1', '2001:db8::1'], ports })
