@@ -4,6 +4,7 @@ import { InputError } from '../lib/contract/input-error.ts'
 import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fakeCommand } from './commands/fake.ts'
+import { guideCommand } from './commands/guide.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { sendCommand } from './commands/send.ts'
 import { exitCodes, oneLine, usageLine } from './usage.ts'
@@ -20,7 +21,7 @@ const program = new Command('smtping')
     '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
   )
 
-for (const command of [checkCommand, sendCommand, preflightCommand, explainCommand, fakeCommand]) {
+for (const command of [checkCommand, sendCommand, preflightCommand, explainCommand, guideCommand, fakeCommand]) {
   program.addCommand(command().copyInheritedSettings(program))
 }
 
