@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fakeCommand } from './commands/fake.ts'
+import { guideCommand } from './commands/guide.ts'
 import { portsCommand } from './commands/ports.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { sendCommand } from './commands/send.ts'
@@ -28,6 +29,7 @@ for (const command of [
   sendCommand,
   preflightCommand,
   explainCommand,
+  guideCommand,
   doctorCommand,
   fakeCommand,
 ]) {

@@ -17,6 +17,20 @@ import { tlsTexts } from './texts/tls-texts.ts'
 import { transactionTexts } from './texts/transaction-texts.ts'
 import { vantageTexts } from './texts/vantage-texts.ts'
 
+/** The findings by theme, as they are set down. */
+export const findingThemes = {
+  Addresses: addressTexts,
+  Connections: portTexts,
+  Sessions: sessionTexts,
+  Replies: replyTexts,
+  TLS: tlsTexts,
+  Certificates: certificateTexts,
+  'What EHLO offers': extensionTexts,
+  Logins: loginTexts,
+  'Sender and recipients': transactionTexts,
+  'The message': messageTexts,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, FindingText>>>>
+
 const texts = {
   ...addressTexts,
   ...routeTexts,

@@ -1,5 +1,6 @@
 // What a finding says to people. One text per finding id; the numbers and raw words are in the finding's evidence.
 import type { Verdict } from '../mail/outcome.ts'
+import type { GuideId } from './guide.ts'
 
 /** In whose hands the remedy is. */
 export const fixers = [
@@ -23,4 +24,6 @@ export interface FindingText {
   readonly command?: string
   /** "RFC 3207 section 4". */
   readonly reference?: string
+  /** Entries of the guide that tell more. */
+  readonly advice?: readonly GuideId[]
 }

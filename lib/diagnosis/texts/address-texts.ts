@@ -13,6 +13,7 @@ export const addressTexts = {
       'Check the spelling. If it is right, publish an A or AAAA record for the name, and see whether the domain is still registered and delegated.',
     command: askForAddresses,
     reference: 'RFC 2308 section 2.1',
+    advice: ['dns-hygiene'],
   },
   'no-address': {
     verdicts: ['fail'],
@@ -23,6 +24,7 @@ export const addressTexts = {
       'Publish an address for the name. If it is a mail domain rather than a server, check the host that its MX record names.',
     command: `${askForAddresses}; dig {host} MX`,
     reference: 'RFC 2308 section 2.2',
+    advice: ['dns-hygiene'],
   },
   'name-server-failed': {
     verdicts: ['inconclusive'],
@@ -63,6 +65,7 @@ export const addressTexts = {
     remedy: 'Run the check on a machine in the same network as the target: there, such addresses are allowed.',
     command: 'smtping check {host}',
     reference: 'RFC 6890',
+    advice: ['private-address'],
   },
   'check-aborted': {
     verdicts: ['inconclusive'],

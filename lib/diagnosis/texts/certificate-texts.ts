@@ -14,6 +14,7 @@ export const certificateTexts = {
       'Renew it, reload the mail server so that it reads the new one, and let renewal and reload run by themselves.',
     command: '{openssl} </dev/null | openssl x509 -noout -dates',
     reference: 'RFC 5280 section 4.1.2.5',
+    advice: ['who-minds-certificates'],
   },
   'certificate-not-yet-valid': {
     verdicts: ['warn', 'fail'],
@@ -23,6 +24,7 @@ export const certificateTexts = {
     remedy: 'Check the clock of this machine first, then the certificate’s dates.',
     command: 'date -u; {openssl} </dev/null | openssl x509 -noout -dates',
     reference: 'RFC 5280 section 4.1.2.5',
+    advice: ['who-minds-certificates'],
   },
   'certificate-expires-soon': {
     verdicts: ['warn', 'fail'],
@@ -32,6 +34,7 @@ export const certificateTexts = {
     remedy: 'Renew it, and reload the mail server: a certificate that was renewed on disk is not served until then.',
     command: '{openssl} </dev/null | openssl x509 -noout -dates',
     reference: 'RFC 5280 section 4.1.2.5',
+    advice: ['encrypt-in-transit'],
   },
   'certificate-self-signed': {
     verdicts: ['warn', 'fail'],
@@ -41,6 +44,7 @@ export const certificateTexts = {
     remedy: 'Get a certificate from a public authority, for example by ACME.',
     command: '{openssl} -showcerts',
     reference: 'RFC 5280 section 6.1',
+    advice: ['who-minds-certificates'],
   },
   'certificate-incomplete-chain': {
     verdicts: ['warn', 'fail'],
@@ -50,6 +54,7 @@ export const certificateTexts = {
     remedy: 'Send the intermediate certificates behind the server’s own (the file that ACME clients call fullchain).',
     command: '{openssl} -showcerts',
     reference: 'RFC 8446 section 4.4.2',
+    advice: ['who-minds-certificates', 'matrix-tls'],
   },
   'certificate-untrusted-root': {
     verdicts: ['warn', 'fail'],
@@ -59,6 +64,7 @@ export const certificateTexts = {
     remedy: 'Get a certificate from a public authority, or give the root to all who connect, and to this check.',
     command: '{openssl} -showcerts',
     reference: 'RFC 5280 section 6.1',
+    advice: ['who-minds-certificates'],
   },
   'certificate-weak-key': {
     verdicts: ['warn', 'fail'],
@@ -68,6 +74,7 @@ export const certificateTexts = {
     remedy: 'Make a new key, RSA with 2048 bits or more or ECDSA P-256, and get a certificate for it.',
     command: '{openssl} </dev/null | openssl x509 -noout -text',
     reference: 'RFC 9325 section 4.5',
+    advice: ['encrypt-in-transit'],
   },
   'certificate-weak-signature': {
     verdicts: ['warn', 'fail'],
@@ -77,6 +84,7 @@ export const certificateTexts = {
     remedy: 'Get a new certificate; public authorities sign with SHA-256 or better.',
     command: '{openssl} </dev/null | openssl x509 -noout -text',
     reference: 'RFC 9155',
+    advice: ['encrypt-in-transit'],
   },
   'certificate-wrong-name': {
     verdicts: ['warn', 'fail'],
@@ -86,6 +94,7 @@ export const certificateTexts = {
     remedy: 'Use one of the names in the certificate, or get one that names this host too.',
     command: '{openssl} </dev/null | openssl x509 -noout -ext subjectAltName',
     reference: 'RFC 9525 section 6',
+    advice: ['who-minds-certificates', 'matrix-tls'],
   },
   'certificate-not-for-address': {
     verdicts: ['warn'],

@@ -11,6 +11,7 @@ export const extensionTexts = {
     remedy: 'Offer AUTH inside TLS only (smtpd_tls_auth_only=yes in Postfix).',
     command: '{swaks} --quit-after FIRST-EHLO',
     reference: 'RFC 4954 section 4',
+    advice: ['no-tls', 'ext-auth'],
   },
   'auth-on-relay': {
     verdicts: ['warn'],
@@ -21,6 +22,7 @@ export const extensionTexts = {
     remedy: 'Offer AUTH on 587 and 465 only.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 6409 section 3.1',
+    advice: ['ext-auth', 'which-port'],
   },
   'auth-missing': {
     verdicts: ['warn'],
@@ -30,6 +32,7 @@ export const extensionTexts = {
     remedy: 'Turn on AUTH for this port, or close it if it is for trusted networks only.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 6409 section 4.3',
+    advice: ['port-587', 'ext-auth'],
   },
   'auth-offered': {
     verdicts: ['pass'],
@@ -39,6 +42,7 @@ export const extensionTexts = {
     remedy: 'Nothing to do.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 4954 section 3',
+    advice: ['ext-auth'],
   },
   'size-absurd': {
     verdicts: ['warn'],
@@ -48,6 +52,7 @@ export const extensionTexts = {
     remedy: 'Announce the true limit in bytes, or 0 for none (message_size_limit in Postfix).',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 1870 section 4',
+    advice: ['ext-size'],
   },
   'extensions-differ': {
     verdicts: ['pass'],
@@ -57,6 +62,7 @@ export const extensionTexts = {
     remedy: 'Nothing to do.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 3207 section 4.2',
+    advice: ['starttls'],
   },
   'no-extensions-in-tls': {
     verdicts: ['warn'],
@@ -67,6 +73,7 @@ export const extensionTexts = {
     remedy: 'Look at the proxy or filter that ends TLS: it has to pass on EHLO and its whole answer.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 3207 section 4.2',
+    advice: ['starttls'],
   },
   'size-small': {
     verdicts: ['warn'],
@@ -77,5 +84,6 @@ export const extensionTexts = {
     remedy: 'Raise the limit (message_size_limit in Postfix), or send links in place of large attachments.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 1870',
+    advice: ['ext-size'],
   },
 } as const satisfies Record<string, FindingText>

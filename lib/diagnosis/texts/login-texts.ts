@@ -24,6 +24,7 @@ export const loginTexts = {
       'Check user and password; often the user is the whole address. See whether the account is locked, or wants a password made for programs.',
     command: logIn,
     reference: 'RFC 4954 section 6',
+    advice: ['matrix-auth'],
   },
   'auth-temporary': {
     verdicts: ['inconclusive'],
@@ -34,6 +35,7 @@ export const loginTexts = {
     remedy: 'Wait some minutes. If it stays, look at what the server asks about users (LDAP, Dovecot, PAM).',
     command: logIn,
     reference: 'RFC 4954 section 6',
+    advice: ['matrix-auth', 'matrix-temporary'],
   },
   'auth-policy': {
     verdicts: ['fail'],
@@ -45,6 +47,7 @@ export const loginTexts = {
       'Follow the reply: make an app password, allow SMTP logins for the account, or use OAuth where the provider asks for it.',
     command: logIn,
     reference: 'RFC 4954 section 6',
+    advice: ['matrix-auth'],
   },
   'auth-encryption-required': {
     verdicts: ['fail'],
@@ -54,6 +57,7 @@ export const loginTexts = {
     remedy: 'Log in with STARTTLS on 587, or with implicit TLS on 465.',
     command: readEhlo,
     reference: 'RFC 4954 section 6, RFC 3207 section 4',
+    advice: ['matrix-auth', 'which-port'],
   },
   'auth-unavailable': {
     verdicts: ['fail'],
@@ -65,6 +69,7 @@ export const loginTexts = {
       'Check the port: users log in on 587 or 465. If it is right, turn on AUTH for it, with PLAIN and LOGIN inside TLS, or XOAUTH2 or OAUTHBEARER for tokens.',
     command: readEhlo,
     reference: 'RFC 4954 section 3',
+    advice: ['matrix-auth', 'ext-auth', 'which-port'],
   },
   'auth-loop': {
     verdicts: ['fail'],
@@ -76,5 +81,6 @@ export const loginTexts = {
       'Look into the log of the server’s AUTH. If it is current, ask who sits in between: somebody may be fishing for secrets.',
     command: logIn,
     reference: 'RFC 4954 section 4',
+    advice: ['matrix-auth'],
   },
 } as const satisfies Record<string, FindingText>

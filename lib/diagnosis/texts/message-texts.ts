@@ -23,6 +23,7 @@ export const messageTexts = {
       'Read the reply. Compare with the built-in test message: if that is taken, it is the contents; if not, ask the postmaster with the exact words.',
     command: sendTest,
     reference: 'RFC 5321 section 3.3',
+    advice: ['matrix-policy', 'align-identity'],
   },
   'too-big': {
     verdicts: ['fail'],
@@ -33,6 +34,7 @@ export const messageTexts = {
     remedy: 'Send links in place of large attachments, or have the limit raised (message_size_limit in Postfix).',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 1870 section 6',
+    advice: ['matrix-size', 'ext-size'],
   },
   'line-too-long': {
     verdicts: ['fail'],
@@ -52,6 +54,7 @@ export const messageTexts = {
     remedy: 'Encode the message as quoted-printable or base64; or turn on 8BITMIME at the server.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 6152 section 3',
+    advice: ['ext-8bitmime'],
   },
   'outcome-unknown': {
     verdicts: ['inconclusive'],
@@ -80,5 +83,6 @@ export const messageTexts = {
     remedy: 'Give the server a certificate of a public authority for the name that clients use, with its whole chain.',
     command: '{openssl} -showcerts',
     reference: 'RFC 9525 section 6, RFC 8461 section 4.1',
+    advice: ['who-minds-certificates', 'matrix-tls'],
   },
 } as const satisfies Record<string, FindingText>

@@ -11,6 +11,7 @@ export const portTexts = {
     whoFixes: 'nobody',
     remedy: 'Nothing to do.',
     command: tryToConnect,
+    advice: ['tcp-check'],
   },
   'port-closed': {
     verdicts: ['pass', 'warn', 'fail'],
@@ -22,6 +23,7 @@ export const portTexts = {
       'If the port should be open: see that the service runs (systemctl status postfix), that it listens on the outer address and not on 127.0.0.1 alone (ss -ltnp), and that the host firewall, the cloud security group and the load balancer’s listener let it through.',
     command: tryToConnect,
     reference: 'RFC 9293 section 3.10.7.1',
+    advice: ['ADV-LISTEN', 'ADV-FIREWALL', 'service-running', 'bind-address', 'mx-port-25-closed'],
   },
   'port-filtered': {
     verdicts: ['pass', 'inconclusive'],
@@ -32,6 +34,7 @@ export const portTexts = {
     remedy:
       'If the port should be open: allow it in the host firewall, the cloud security group and network ACLs of the server, and in the outbound rules of the network that you check from. Then try from another network.',
     command: tryToConnect,
+    advice: ['ADV-FIREWALL', 'tcp-check'],
   },
   'vantage-blocks-port': {
     verdicts: ['inconclusive'],
@@ -52,6 +55,7 @@ export const portTexts = {
     remedy:
       'Check port 25 from a network that may use it. To send mail of your own from here, use 587 or 465 of your provider, or ask yours to open 25: AWS lifts it on request and for Lambda only in a VPC behind NAT, Azure for some subscriptions, Google Cloud never.',
     command: tryToConnect,
+    advice: ['ADV-PORT25', 'blocked-port-25', 'cloud-port-25', 'isp-port-25'],
   },
   'no-route': {
     verdicts: ['inconclusive'],
@@ -81,6 +85,7 @@ export const portTexts = {
       'Bring the service up at this address too, or take the address out of DNS. If it keeps silent only from here, look at the firewalls in between.',
     command: 'dig {host} A; dig {host} AAAA; nc -vz -w 5 {address} 25',
     reference: 'RFC 5321 section 5.1',
+    advice: ['ADV-LISTEN', 'ADV-FIREWALL'],
   },
   'no-service-reachable': {
     verdicts: ['fail', 'inconclusive'],
@@ -92,5 +97,6 @@ export const portTexts = {
       'Check that this is the right host and that its mail service runs, then its firewall, security group and the address that it listens on.',
     command: 'nc -vz -w 5 {host} 25; nc -vz -w 5 {host} 587',
     reference: 'RFC 5321 section 5.1',
+    advice: ['service-running', 'ADV-LISTEN', 'ADV-FIREWALL', 'mx-port-25-closed'],
   },
 } as const satisfies Record<string, FindingText>

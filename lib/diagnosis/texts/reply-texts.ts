@@ -118,6 +118,7 @@ export const replyTexts = {
     remedy: 'Give the status the first digit of its code, in the server’s rules or in its filter.',
     command: '{swaks} --quit-after RCPT --from {from} --to {to}',
     reference: 'RFC 2034 section 4',
+    advice: ['ext-enhancedstatuscodes'],
   },
   'extra-reply': {
     verdicts: ['warn'],
@@ -127,6 +128,7 @@ export const replyTexts = {
     whoFixes: 'mail server operator',
     remedy:
       'Look into the server’s log for this message, and at filters and proxies before it: to each command there is one reply.',
+    command: '{swaks} --from {from} --to {to}',
     reference: 'RFC 5321 section 4.2.1',
   },
   'quit-refused': {

@@ -13,6 +13,7 @@ export const sessionTexts = {
     remedy: 'Nothing to do.',
     command: readEhlo,
     reference: 'RFC 5321 section 3.1',
+    advice: ['smtp-server-test', 'port-25-is-not-submission'],
   },
   'greeting-refused': {
     verdicts: ['fail'],
@@ -24,6 +25,7 @@ export const sessionTexts = {
       'Read the reply. If it names a blocklist or our address, have that address delisted or allowed, or check from another one. Otherwise the server takes no mail at all: ask its operator.',
     command: readGreeting,
     reference: 'RFC 5321 section 3.1',
+    advice: ['blocklists', 'matrix-policy'],
   },
   'temporarily-refused': {
     verdicts: ['inconclusive'],
@@ -34,6 +36,7 @@ export const sessionTexts = {
     remedy: 'Wait some minutes and try again. If it stays, ask the operator about limits for our address.',
     command: readGreeting,
     reference: 'RFC 5321 section 4.2.1',
+    advice: ['matrix-temporary', 'pace-from-replies'],
   },
   'closed-before-greeting': {
     verdicts: ['fail'],
@@ -84,6 +87,7 @@ export const sessionTexts = {
       'Set the server’s own name (myhostname in Postfix, primary_hostname in Exim) to a name that resolves to it.',
     command: readGreeting,
     reference: 'RFC 5321 section 4.2',
+    advice: ['dns-hygiene'],
   },
   'greeting-name-differs': {
     verdicts: ['warn'],
@@ -94,6 +98,7 @@ export const sessionTexts = {
       'Check where the name leads. If it is the right server, let it greet with the name that it is known by, or give it a certificate for it.',
     command: readGreeting,
     reference: 'RFC 5321 section 4.2',
+    advice: ['dns-hygiene'],
   },
   middlebox: {
     verdicts: ['warn'],
@@ -105,6 +110,7 @@ export const sessionTexts = {
       'Turn off SMTP inspection on the firewall before the server (Cisco: no fixup protocol smtp, no inspect esmtp).',
     command: readGreeting,
     reference: 'RFC 5321 section 4.2',
+    advice: ['starttls'],
   },
   'not-smtp': {
     verdicts: ['fail'],
@@ -165,6 +171,7 @@ export const sessionTexts = {
       'Give this check a name that resolves to its address and back. If the reply is about something else, ask the server’s operator.',
     command: readEhlo,
     reference: 'RFC 5321 section 4.1.4',
+    advice: ['dns-hygiene'],
   },
   'connection-lost': {
     verdicts: ['fail'],
@@ -221,6 +228,7 @@ export const sessionTexts = {
     meaning: 'A line may hold 512 bytes, and a reply a few dozen lines. We stopped reading.',
     whoFixes: 'mail server operator',
     remedy: 'See what answers on this port; a mail server does not say so much.',
+    command: 'nc -w 10 {address} {port} | head -c 4096 | od -c',
     reference: 'RFC 5321 section 4.5.3.1.5',
   },
   'truncated-reply': {

@@ -11,6 +11,7 @@ export const tlsTexts = {
     remedy: 'Nothing to do.',
     command: '{openssl}',
     reference: 'RFC 9325',
+    advice: ['encrypt-in-transit'],
   },
   'starttls-missing': {
     verdicts: ['warn', 'fail'],
@@ -22,6 +23,7 @@ export const tlsTexts = {
       'Give the server a certificate and turn on STARTTLS (smtpd_tls_security_level=may in Postfix), and demand it before AUTH.',
     command: '{swaks} --quit-after FIRST-EHLO',
     reference: 'RFC 3207, RFC 8314 section 3',
+    advice: ['starttls', 'no-tls', 'encrypt-in-transit'],
   },
   'starttls-masked': {
     verdicts: ['fail'],
@@ -33,6 +35,7 @@ export const tlsTexts = {
       'Turn off SMTP inspection on the firewall (Cisco: no inspect esmtp, or allow-tls), on the server’s side or ours.',
     command: '{swaks} --quit-after FIRST-EHLO',
     reference: 'RFC 3207 section 6',
+    advice: ['starttls', 'no-tls'],
   },
   'starttls-refused': {
     verdicts: ['fail', 'inconclusive'],
@@ -43,6 +46,7 @@ export const tlsTexts = {
     remedy: 'Look into the server’s log: mostly it cannot read its certificate or key. A 4yz reply may pass by itself.',
     command: '{openssl}',
     reference: 'RFC 3207 section 4',
+    advice: ['starttls', 'matrix-tls'],
   },
   'starttls-injection': {
     verdicts: ['fail'],
@@ -51,7 +55,9 @@ export const tlsTexts = {
       'Whoever sits between could slip in replies that a careless client takes for encrypted ones. We discarded them and stopped.',
     whoFixes: 'mail server operator',
     remedy: 'Update the mail server. If it is current, somebody on the way injects text: compare from another network.',
+    command: "printf 'EHLO test.example\\r\\nSTARTTLS\\r\\n' | nc -w 10 {address} {port} | od -c",
     reference: 'RFC 3207 section 6',
+    advice: ['starttls'],
   },
   'tls-on-connect': {
     verdicts: ['fail'],
@@ -63,6 +69,7 @@ export const tlsTexts = {
       'Use implicit TLS on 465 and STARTTLS on 25, 587 and 2525. If the port is like this on purpose, check it with --tls implicit.',
     command: 'openssl s_client -connect {endpoint}',
     reference: 'RFC 8314 section 3.3',
+    advice: ['which-port'],
   },
   'plaintext-on-tls-port': {
     verdicts: ['fail'],
@@ -73,6 +80,7 @@ export const tlsTexts = {
       'Turn on implicit TLS for this port (smtpd_tls_wrappermode=yes in Postfix). If the port is like this on purpose, check it with --tls starttls.',
     command: '{openssl}',
     reference: 'RFC 8314 section 3.3',
+    advice: ['port-465', 'which-port'],
   },
   'tls-handshake-failed': {
     verdicts: ['fail'],
@@ -84,6 +92,7 @@ export const tlsTexts = {
       'Look into the server’s log. Check that it offers TLS 1.2 and 1.3 with common ciphers, and that certificate and key belong together.',
     command: '{openssl}',
     reference: 'RFC 8446 section 4.1',
+    advice: ['matrix-tls'],
   },
   'tls-garbage': {
     verdicts: ['fail'],
@@ -113,6 +122,7 @@ export const tlsTexts = {
     remedy: 'Update or repair the server, or the proxy that ends TLS before it: it has to take STARTTLS off the list.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 3207 section 4.2',
+    advice: ['ext-starttls'],
   },
   'tls-too-old': {
     verdicts: ['warn', 'fail'],
@@ -122,6 +132,7 @@ export const tlsTexts = {
     remedy: 'Turn on TLS 1.2 and 1.3, and turn off what is older.',
     command: '{openssl} -tls1_2',
     reference: 'RFC 8996, RFC 9325 section 3.1.1',
+    advice: ['encrypt-in-transit'],
   },
   'ehlo-refused-in-tls': {
     verdicts: ['fail'],

@@ -14,6 +14,7 @@ export const transactionTexts = {
       'Log in with a user of this server. If the recipient is at this server, hand the message to its MX on port 25 instead.',
     command: upToMail,
     reference: 'RFC 4954 section 6',
+    advice: ['matrix-auth', 'which-port'],
   },
   'tls-required': {
     verdicts: ['fail'],
@@ -23,6 +24,7 @@ export const transactionTexts = {
     remedy: 'Send with STARTTLS, or with implicit TLS on 465.',
     command: upToMail,
     reference: 'RFC 3207 section 4',
+    advice: ['matrix-auth', 'which-port'],
   },
   'rate-limited': {
     verdicts: ['inconclusive', 'fail'],
@@ -34,6 +36,7 @@ export const transactionTexts = {
       'Wait as long as the reply says, or a quarter of an hour, then send more slowly and over fewer connections. If it is your own server, raise the limit for the address of this check.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 5321 section 4.2.1',
+    advice: ['pace-from-replies', 'warm-up', 'matrix-temporary'],
   },
   greylisted: {
     verdicts: ['inconclusive'],
@@ -45,6 +48,7 @@ export const transactionTexts = {
       'Try again after five minutes or the time that the reply names, from the same address. If the wait is unwelcome, have the address of this check put on the server’s list of known senders.',
     command: upToRcpt,
     reference: 'RFC 6647',
+    advice: ['pace-from-replies', 'matrix-temporary'],
   },
   'client-blocked': {
     verdicts: ['fail'],
@@ -55,6 +59,7 @@ export const transactionTexts = {
       'Look our address up at the list that the reply names, mend what brought it there, and ask for removal. Until then check from another address.',
     command: upToRcpt,
     reference: 'RFC 5782',
+    advice: ['blocklists', 'matrix-policy', 'warm-up'],
   },
   'out-of-sequence': {
     verdicts: ['fail'],
@@ -77,6 +82,7 @@ export const transactionTexts = {
       'Read the reply. Send from a domain that exists and takes mail, publish our address in its SPF record, and give that address a PTR record whose name leads back to it.',
     command: upToMail,
     reference: 'RFC 5321 section 3.3, RFC 7208 section 8.4',
+    advice: ['align-identity', 'dns-hygiene', 'matrix-policy'],
   },
   'no-null-sender': {
     verdicts: ['warn'],
@@ -109,6 +115,7 @@ export const transactionTexts = {
       'Check the spelling, and that this server is the MX of the domain. If the reply names a rule, ask the postmaster with its exact words.',
     command: upToRcpt,
     reference: 'RFC 5321 section 3.3',
+    advice: ['matrix-no-such-user'],
   },
   partial: {
     verdicts: ['warn', 'inconclusive'],
@@ -119,6 +126,7 @@ export const transactionTexts = {
     remedy: 'Look at the replies one by one; try again for those with a code that begins with 4.',
     command: upToRcpt,
     reference: 'RFC 5321 section 3.3',
+    advice: ['pace-from-replies'],
   },
   'too-many-recipients': {
     verdicts: ['warn', 'inconclusive'],
@@ -128,6 +136,7 @@ export const transactionTexts = {
     remedy:
       'Send to the rest with a message of their own. If the limit is below a hundred, raise it (smtpd_recipient_limit in Postfix).',
     reference: 'RFC 5321 section 4.5.3.1.10',
+    advice: ['ext-limits'],
   },
   'smtputf8-missing': {
     verdicts: ['fail'],
@@ -137,6 +146,7 @@ export const transactionTexts = {
     remedy: 'Turn on SMTPUTF8 (smtputf8_enable=yes in Postfix), or use an ASCII address of the same mailbox.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 6531 section 3.2',
+    advice: ['ext-smtputf8'],
   },
   'smtputf8-refused': {
     verdicts: ['fail'],
@@ -146,6 +156,7 @@ export const transactionTexts = {
     remedy: 'Look into the server’s log: a filter or the server behind it may not know SMTPUTF8.',
     command: upToRcpt,
     reference: 'RFC 6531 section 3.5',
+    advice: ['ext-smtputf8'],
   },
   'pipelining-broken': {
     verdicts: ['warn'],
@@ -157,6 +168,7 @@ export const transactionTexts = {
       'Take PIPELINING off the list, or mend the server; mostly a proxy or a firewall before it drops the rest. One command at a time works.',
     command: '{swaks} --pipeline --quit-after RCPT --from {from} --to {to}',
     reference: 'RFC 2920 section 3.2',
+    advice: ['ext-pipelining'],
   },
   tarpit: {
     verdicts: ['warn'],
