@@ -33,7 +33,7 @@ export const extensionsSchema = z.object({
   heloOnly: z.boolean(),
   /** As they stood on the wire. */
   lines: strings,
-  offered: z.readonly(z.array(z.object({ keyword: z.string(), parameters: strings }))),
+  offered: z.readonly(z.array(z.object({ keyword: z.string(), parameters: strings, meaning: z.optional(z.string()) }))),
   authMechanisms: strings,
   /** Bytes; absent where SIZE is not offered. */
   size: z.optional(z.union([z.number(), z.literal('unlimited')])),

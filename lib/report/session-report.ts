@@ -1,5 +1,6 @@
 // The facts of a session made into their report: dates as text, extensions read, nothing judged.
-import { authMechanisms, type Extensions, sizeLimit } from '../mail/extensions.ts'
+import { explainExtension } from '../diagnosis/guide/extensions.ts'
+import { authMechanisms, type Extension, type Extensions, sizeLimit } from '../mail/extensions.ts'
 import type { Observed } from '../mail/observed.ts'
 import type { CertificateFacts, TlsFacts, TranscriptEntry } from '../mail/session-facts.ts'
 import type { StageTimings } from '../mail/stage.ts'
@@ -30,10 +31,15 @@ export function reportExtensions(
     serverName: extensions.serverName,
     heloOnly: extensions.heloOnly,
     lines: replies.filter((entry) => entry.tls === (tls === 'inside TLS')).map(({ text }) => text),
-    offered: extensions.offered,
+    offered: extensions.offered.map(reportExtension),
     authMechanisms: authMechanisms(extensions),
     ...(size !== undefined && { size }),
   }
+}
+
+function reportExtension({ keyword, parameters }: Extension): ExtensionsReport['offered'][number] {
+  const meaning = explainExtension(keyword)
+  return { keyword, parameters, ...(meaning !== undefined && { meaning }) }
 }
 
 /** TLS and its certificates, as seen at an instant. */
