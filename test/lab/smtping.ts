@@ -1,6 +1,7 @@
 // The command line as a person runs it, against the lab: what it printed as JSON, and its exit code.
 import { type CheckReport, checkReportSchema } from '../../lib/report/check-report.ts'
 import { type MxReport, mxReportSchema } from '../../lib/report/mx-report.ts'
+import { type SendReport, sendReportSchema } from '../../lib/report/send-report.ts'
 import { runTool } from '../differential/tool.ts'
 import { labRoot } from './lab.ts'
 
@@ -27,6 +28,16 @@ export async function checkDomain(domain: string): Promise<MxReport> {
 /** The report of `smtping ports`. */
 export async function ports(host: string, list: readonly number[]): Promise<CheckReport> {
   return checkReportSchema.parse(await report(['ports', host, '--port', list.join(',')]))
+}
+
+/** The report of `smtping send`. */
+export async function send(
+  server: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<SendReport> {
+  const words = ['cli/smtping.ts', 'send', '--server', server, '--from', from, '--to', to, '--json']
+  const { output } = await runTool(process.execPath, words)
+  return sendReportSchema.parse(JSON.parse(output.slice(output.indexOf('{\n'), output.lastIndexOf('\n}') + 2)))
 }
 
 async function report(words: readonly string[]): Promise<unknown> {
