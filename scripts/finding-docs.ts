@@ -42,7 +42,7 @@ function findingSection(
     `### ${markdownCode(id)}`,
     `**${markdownText(title)}**`,
     markdownText(meaning),
-    markdownText(remedy),
+    `What to do: ${markdownText(remedy)}`,
     ...(command ? [markdownShell([command])] : []),
     facts.map((fact) => `- ${fact}`).join('\n'),
   ]

@@ -1,0 +1,96 @@
+// The five classic false alarms of mail checks, against real servers: none of them is a failure of the target.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DarkResolver, startDarkResolver } from './dark-resolver.ts'
+import { isLabAbsent } from './lab.ts'
+import { check, complaints, portOf, seen, send } from './smtping.ts'
+
+describe.skipIf(isLabAbsent)('a throttle', () => {
+  it('in the greeting is neither a failure nor a server without STARTTLS', async () => {
+    const report = await check('sink.lab.test', [2533])
+    expect(complaints(report)).toEqual({ 'inconclusive rate-limited': [2533] })
+    expect(report.verdict).toBe('inconclusive')
+  })
+
+  it('at MAIL is not met by a check, which never says it, and defers a send', async () => {
+    const ids = (await check('sink.lab.test', [2531])).findings.map(({ id }) => id)
+    expect(ids).toContain('smtp-ready')
+    expect(ids).not.toContain('rate-limited')
+    const sent = await send('sink.lab.test:2531', { from: 'news@lab.test', to: 'anyone@sink.lab.test' })
+    expect(sent).toMatchObject({ outcome: 'deferred', verdict: 'warn', reply: { code: 421 } })
+  })
+})
+
+describe.skipIf(isLabAbsent)('a name server that fails', () => {
+  let silent: DarkResolver
+  let failing: DarkResolver
+
+  beforeAll(async () => {
+    silent = await startDarkResolver('silent')
+    failing = await startDarkResolver('servfail')
+  })
+
+  afterAll(() => {
+    silent.close()
+    failing.close()
+  })
+
+  it('with SERVFAIL does not make the name one that does not exist', async () => {
+    const report = await check('mx1.lab.test', [25], ['--resolver', failing.at])
+    expect(complaints(report)).toEqual({ 'inconclusive name-server-failed': [undefined] })
+    expect(report.addresses).toMatchObject({ kind: 'temporary-failure', cause: { detail: 'ESERVFAIL' } })
+  })
+
+  it('by silence does not either', async () => {
+    const report = await check('mx1.lab.test', [25], ['--resolver', silent.at])
+    expect(complaints(report)).toEqual({ 'inconclusive name-server-timeout': [undefined] })
+    expect(report.addresses.kind).toBe('temporary-failure')
+  })
+
+  it('by refusal, as the lab’s own does for every other domain, does not either', async () => {
+    const report = await check('mail.example.org', [25])
+    expect(complaints(report)).toEqual({ 'inconclusive name-server-failed': [undefined] })
+    expect(report.addresses).toMatchObject({ kind: 'temporary-failure', cause: { detail: 'EREFUSED' } })
+  })
+
+  it('is another thing than a name that its own servers deny', async () => {
+    const report = await check('nosuch.lab.test', [25])
+    expect(complaints(report)).toEqual({ 'fail name-not-found': [undefined] })
+    expect(report.addresses.kind).toBe('absent')
+  })
+})
+
+describe.skipIf(isLabAbsent)('a blocked way out', () => {
+  it('tells nothing about the target, and on port 25 is blamed on our network', async () => {
+    const report = await check('filtered.lab.test', [25, 587])
+    expect(complaints(report)).toEqual({ 'inconclusive port-25-filtered': [25], 'inconclusive port-filtered': [587] })
+    expect(report.findings.find(({ port }) => port === 25)?.about).toBe('vantage')
+    expect(report.verdict).toBe('inconclusive')
+  })
+})
+
+describe.skipIf(isLabAbsent)('greylisting', () => {
+  it('is nothing that a check minds', async () => {
+    const report = await check('grey.lab.test', [25])
+    expect(complaints(report)).toEqual({})
+    expect(report.verdict).toBe('pass')
+  })
+
+  it('defers a send by a stranger, and is called by its name', async () => {
+    // postgrey remembers who came before, so that each run is a stranger of its own.
+    const words = { from: `${randomUUID()}@lab.test`, to: 'seed1@grey.lab.test' }
+    const sent = await send('grey.lab.test:25', words)
+    expect(sent).toMatchObject({ outcome: 'deferred', cause: 'rate-limit', verdict: 'warn', reply: { code: 450 } })
+    expect(sent.attempts.flatMap(({ findings }) => findings.map(({ id }) => id))).toContain('greylisted')
+  })
+})
+
+describe.skipIf(isLabAbsent)('a greeting that is held back', () => {
+  // Both show the certificate of mx1. postscreen holds its greeting back for those only whom it does not know yet.
+  it.each(['screen', 'tarpit'])('%s.lab.test talks in the end, and is at most slow', async (label) => {
+    const report = await check(`${label}.lab.test`, [25])
+    const { 'warn slow-greeting': _, ...others } = complaints(report)
+    expect(others).toEqual({ 'warn certificate-wrong-name': [25] })
+    expect(seen(portOf(report, 25).extensions.inTls)).toBeDefined()
+  })
+})
