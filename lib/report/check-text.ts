@@ -1,37 +1,43 @@
-// A check for the terminal, 100 columns wide: what each port said in one line, then what to do about it, worst first.
-import { worstFirst } from '../diagnosis/worst-first.ts'
+// A check for the terminal, 100 columns wide: the verdict, what each port said in one line, then what to do, worst first.
 import { hostAndPortText } from '../mail/host.ts'
-import type { Verdict } from '../mail/outcome.ts'
+import { checkHeadline, checkSummary } from './check-headline.ts'
 import type { CheckReport } from './check-report.ts'
+import { paintStart, styledText, styleSymbols, type TextStyle } from './colours.ts'
 import { wrapText } from './columns.ts'
+import { type FindingGroup, groupFindings, placeText, portsOf } from './finding-groups.ts'
 import type { FindingReport } from './finding-report.ts'
 import { portsText } from './ports-text.ts'
 import { clipText, terminalText } from './terminal-text.ts'
-import { verdictMark } from './verdict-mark.ts'
+import { transcriptText } from './transcript-text.ts'
 
 const width = 100
 const indent = '    '
 /** Lines of evidence for one place; the report as JSON holds them all. */
 const maxEvidence = 6
 
-const summaries: Readonly<Record<Verdict, string>> = {
-  pass: 'Everything that was looked at is in order.',
-  warn: 'It works, and something should be mended.',
-  fail: 'Something is wrong.',
-  inconclusive: 'Not everything could be told from here.',
+export interface CheckTextOptions extends TextStyle {
+  /** Show the transcript of each port too. */
+  readonly verbose?: boolean
 }
 
 /** The whole report as text without a final line end. */
-export function checkText(report: CheckReport): string {
-  const { verdict, limits } = report
-  return [
+export function checkText(report: CheckReport, options: CheckTextOptions = {}): string {
+  const parts = [
+    verdictText(report, options),
     headText(report),
-    ...portsText(report),
-    findingsText(report),
-    [verdictText(report, verdict), wrap(limits)].join('\n'),
+    ...portsText(report, options),
+    ...findingsTexts(report, options),
+    ...(options.verbose ? transcriptTexts(report) : []),
+    wrap(terminalText(report.limits)),
   ]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  return styledText(parts.filter((part) => part !== '').join('\n\n'), options)
+}
+
+function verdictText(report: CheckReport, style: TextStyle): string {
+  const { verdict, target } = report
+  const lead = `${styleSymbols(style)[verdict]} ${verdict}`
+  const text = wrap(`${lead}  ${terminalText(target.host)}: ${checkHeadline(report)}`)
+  return [paintStart(text, { length: lead.length, verdict, style }), wrap(checkSummary(report))].join('\n')
 }
 
 function headText({ target, addresses, at, vantage }: CheckReport): string {
@@ -39,41 +45,33 @@ function headText({ target, addresses, at, vantage }: CheckReport): string {
   const name = vantage.region === undefined ? vantage.name : `${vantage.name} (${vantage.region})`
   const place = [name, ...vantage.sourceAddresses].join(', ')
   return [
-    terminalText(`${target.host}  ports ${target.ports.join(', ')}`),
+    wrap(`ports ${target.ports.join(', ')}`),
     ...(found ? [wrap(`addresses ${terminalText(found)}`)] : []),
     terminalText(`looked at ${at} from ${place}`),
   ].join('\n')
 }
 
-function findingsText({ findings }: CheckReport): string {
-  const groups = [...Map.groupBy(findings, ({ id, verdict, about }) => `${id} ${verdict} ${about}`).values()]
-  const sorted = groups.toSorted((one, other) => rank(one) - rank(other))
-  const bad = sorted.filter(([first]) => first?.verdict !== 'pass').map(groupText)
-  const good = sorted.filter(([first]) => first?.verdict === 'pass').map(passText)
-  return [...bad, good.join('\n')].filter((part) => part !== '').join('\n\n')
+function findingsTexts({ findings }: CheckReport, style: TextStyle): readonly string[] {
+  const groups = groupFindings(findings)
+  const bad = groups.filter(({ first }) => first.verdict !== 'pass').map((group) => groupText(group, style))
+  const good = groups.filter(({ first }) => first.verdict === 'pass').map((group) => passText(group, style))
+  return [...bad, good.join('\n')]
 }
 
-type Group = readonly FindingReport[]
-
-function rank([first]: Group): number {
-  return first ? worstFirst.indexOf(first.verdict) : worstFirst.length
-}
-
-function groupText(group: Group): string {
-  const [first] = group
-  if (!first) return ''
+function groupText({ first, findings }: FindingGroup, style: TextStyle): string {
   const { verdict, title, id, meaning, whoFixes, remedy, command } = first
+  const lead = `${styleSymbols(style)[verdict]} ${verdict}:`
   return [
-    `${verdictMark[verdict]} ${verdict}: ${title} [${id}]`,
-    ...group.flatMap(evidenceLines),
-    wrap(meaning, indent),
-    wrap(`To do (${whoFixes}): ${remedy}`, indent),
-    ...(command ? [`${indent}Try: ${command}`] : []),
+    paintStart(terminalText(`${lead} ${title} [${id}]`), { length: lead.length, verdict, style }),
+    ...findings.flatMap(evidenceLines),
+    wrap(terminalText(meaning), indent),
+    wrap(`To do (${whoFixes}): ${terminalText(remedy)}`, indent),
+    ...(command ? [`${indent}Try: ${terminalText(command)}`] : []),
   ].join('\n')
 }
 
 function evidenceLines(finding: FindingReport): readonly string[] {
-  const place = placeText(finding)
+  const place = finding.address === undefined ? '' : `${placeText(finding)}  `
   const shown = finding.evidence.slice(0, maxEvidence)
   const more = finding.evidence.length - shown.length
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].map((line, index) => {
@@ -82,23 +80,20 @@ function evidenceLines(finding: FindingReport): readonly string[] {
   })
 }
 
-function placeText({ port, address }: FindingReport): string {
-  if (address === undefined) return ''
-  return `${port === undefined ? address : hostAndPortText(address, port)}  `
+function passText(group: FindingGroup, style: TextStyle): string {
+  const lead = `${styleSymbols(style).pass} pass:`
+  const ports = portsOf(group)
+  const text = terminalText(`${lead} ${group.first.title}${ports.length === 0 ? '' : `: ${ports.join(', ')}`}`)
+  return paintStart(text, { length: lead.length, verdict: 'pass', style })
 }
 
-function passText(group: Group): string {
-  const [first] = group
-  const ports = [...new Set(group.flatMap(({ port }) => port ?? []))]
-  return first ? `${verdictMark.pass} pass: ${first.title}: ${ports.join(', ')}` : ''
-}
-
-function verdictText({ findings }: CheckReport, verdict: Verdict): string {
-  const counts = worstFirst.map(
-    (kind) => [kind, findings.filter((finding) => finding.verdict === kind).length] as const,
-  )
-  const text = counts.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`)
-  return `${verdictMark[verdict]} ${verdict}: ${summaries[verdict]} (${text.join(', ')})`
+function transcriptTexts({ ports }: CheckReport): readonly string[] {
+  return ports
+    .filter(({ transcript }) => transcript.length > 0)
+    .map(
+      ({ port, address, transcript }) =>
+        `Transcript of ${terminalText(hostAndPortText(address, port))}\n${transcriptText(transcript)}`,
+    )
 }
 
 function wrap(text: string, before = ''): string {

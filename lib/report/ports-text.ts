@@ -1,10 +1,10 @@
 // The ports of a check as one table for each address.
 import type { CheckReport, PortReport } from './check-report.ts'
+import { paintStart, styleSymbols, type TextStyle } from './colours.ts'
 import { type Column, columnsText } from './columns.ts'
 import type { ExtensionsReport } from './facts-schemas.ts'
 import { clipText, terminalText } from './terminal-text.ts'
-import { worstVerdict } from './verdict.ts'
-import { verdictMark } from './verdict-mark.ts'
+import { portVerdict } from './verdict.ts'
 
 /** The width that the other columns leave of 100. */
 const maxAuthLength = 22
@@ -22,11 +22,17 @@ const columns: readonly Column[] = [
 ]
 
 /** A titled table for each address that was looked at, in their order. */
-export function portsText({ ports, findings }: CheckReport): readonly string[] {
+export function portsText({ ports, findings }: CheckReport, style: TextStyle = {}): readonly string[] {
   const byAddress = [...Map.groupBy(ports, ({ address }) => address)]
   return byAddress.map(([address, ofAddress]) => {
-    const rows = ofAddress.map((port) => row(port, markOf(port, findings)))
-    return `${address}\n${columnsText(columns, rows)}`
+    const marked = ofAddress.map((port) => ({ port, verdict: portVerdict(port, findings) }))
+    const rows = marked.map(({ port, verdict }) => row(port, styleSymbols(style)[verdict]))
+    const [titles = '', rule = '', ...lines] = columnsText(columns, rows).split('\n')
+    const painted = lines.map((line, index) => {
+      const verdict = marked[index]?.verdict
+      return verdict ? paintStart(line, { length: 1, verdict, style }) : line
+    })
+    return [terminalText(address), titles, rule, ...painted].join('\n')
   })
 }
 
@@ -45,11 +51,6 @@ function row(report: PortReport, mark: string): readonly string[] {
     sizeText(list?.size),
     authText(report),
   ]
-}
-
-function markOf({ port, address }: PortReport, findings: CheckReport['findings']): string {
-  const here = findings.filter((finding) => finding.address === address && (finding.port ?? port) === port)
-  return verdictMark[worstVerdict(here.map(({ verdict }) => verdict))]
 }
 
 function daysText(days: number | undefined): string {

@@ -10,6 +10,15 @@ export function worstVerdict(some: readonly Verdict[]): Verdict {
   return worstFirst.find((verdict) => some.includes(verdict)) ?? 'inconclusive'
 }
 
+/** The verdict of what was found at one port of one address. */
+export function portVerdict(
+  { port, address }: { readonly port: number; readonly address: string },
+  findings: readonly Judged[],
+): Verdict {
+  const here = findings.filter((finding) => finding.address === address && (finding.port ?? port) === port)
+  return worstVerdict(here.map(({ verdict }) => verdict))
+}
+
 /** The verdict of a whole check. */
 export function overallVerdict(findings: readonly Judged[]): Verdict {
   const open = openQuestions(findings)

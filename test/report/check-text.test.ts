@@ -46,10 +46,14 @@ describe('a check on the terminal', () => {
     expect(text).toContain('Try: swaks --server 198.51.100.7 --port 465 --tls-on-connect')
   })
 
-  it('ends with the verdict and with what was not proved', () => {
-    expect(textOf(mixed)).toMatch(
-      /\n✖ fail: Something is wrong\. \(1 fail, 1 warn, \d+ pass\)\nNo message was sent[\s\S]*$/,
-    )
+  it('begins with the verdict and the worst that was found, and ends with what was not proved', () => {
+    const text = textOf(mixed)
+    expect(text).toMatch(/^✖ fail {2}mail\.example\.org: [^\n]+\nSomething is wrong\. \(1 fail, 1 warn, \d+ pass\)\n\n/)
+    expect(text).toMatch(/\n\nNo message was sent[^\n]*\n[^\n]*$/)
+  })
+
+  it('that all is well is said in its first line', () => {
+    expect(textOf(observations([openPort(25)]))).toMatch(/^✔ pass {2}mail\.example\.org: Everything .* is in order\.\n/)
   })
 
   it('says a thing once, whatever the number of ports that it is about', () => {
