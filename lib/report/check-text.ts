@@ -26,7 +26,7 @@ export function checkText(report: CheckReport, options: CheckTextOptions = {}): 
     verdictText(report, options),
     headText(report),
     ...portsText(report, options),
-    ...findingsTexts(report, options),
+    findingsText(report, options),
     ...(options.verbose ? transcriptTexts(report) : []),
     wrap(terminalText(report.limits)),
   ]
@@ -51,15 +51,16 @@ function headText({ target, addresses, at, vantage }: CheckReport): string {
   ].join('\n')
 }
 
-function findingsTexts({ findings }: CheckReport, style: TextStyle): readonly string[] {
+/** Findings of one kind together, worst first; those that are good in a line each. */
+export function findingsText({ findings }: Pick<CheckReport, 'findings'>, style: TextStyle): string {
   const groups = groupFindings(findings)
   const bad = groups.filter(({ first }) => first.verdict !== 'pass').map((group) => groupText(group, style))
   const good = groups.filter(({ first }) => first.verdict === 'pass').map((group) => passText(group, style))
-  return [...bad, good.join('\n')]
+  return [...bad, good.join('\n')].filter((part) => part !== '').join('\n\n')
 }
 
 function groupText({ first, findings }: FindingGroup, style: TextStyle): string {
-  const { verdict, title, id, meaning, whoFixes, remedy, command } = first
+  const { verdict, title, id, meaning, whoFixes, remedy, command, advice = [] } = first
   const lead = `${styleSymbols(style)[verdict]} ${verdict}:`
   return [
     paintStart(terminalText(`${lead} ${title} [${id}]`), { length: lead.length, verdict, style }),
@@ -67,6 +68,7 @@ function groupText({ first, findings }: FindingGroup, style: TextStyle): string 
     wrap(terminalText(meaning), indent),
     wrap(`To do (${whoFixes}): ${terminalText(remedy)}`, indent),
     ...(command ? [`${indent}Try: ${terminalText(command)}`] : []),
+    ...(advice.length > 0 ? [`${indent}More: smtping guide ${advice[0]}`] : []),
   ].join('\n')
 }
 

@@ -25,6 +25,8 @@ export const findingSchema = z.object({
   /** A shell command that shows the same, ready to paste. */
   command: z.optional(z.string()),
   reference: z.optional(z.string()),
+  /** Entries of the guide that say more: `smtping guide ID`. */
+  advice: z.optional(z.readonly(z.array(z.string()))),
 })
 export type FindingReport = z.infer<typeof findingSchema>
 
@@ -39,7 +41,7 @@ export interface FindingPlace {
 
 /** The finding with its words. */
 export function reportFinding(finding: Finding, place: FindingPlace): FindingReport {
-  const { title, meaning, whoFixes, remedy, command, reference } = catalogue[finding.id]
+  const { title, meaning, whoFixes, remedy, command, reference, advice } = catalogue[finding.id]
   const ready = command && fillCommand(command, { ...place, ...finding })
   return {
     ...finding,
@@ -49,6 +51,7 @@ export function reportFinding(finding: Finding, place: FindingPlace): FindingRep
     remedy,
     ...(ready && { command: ready }),
     ...(reference && { reference }),
+    ...(advice && { advice }),
   }
 }
 

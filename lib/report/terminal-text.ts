@@ -10,5 +10,7 @@ export function terminalText(text: string): string {
 
 /** The text cut to a number of characters, with an ellipsis where something was cut. */
 export function clipText(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
+  if (text.length <= length) return text
+  // The first half of a character that was cut in two would be no character at all.
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

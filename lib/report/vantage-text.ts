@@ -1,9 +1,8 @@
 // A look at our own network for the terminal.
-import { wrapText } from './columns.ts'
-import type { FindingReport } from './finding-report.ts'
+import { findingsText } from './check-text.ts'
+import { paintStart, styledText, styleSymbols, type TextStyle } from './colours.ts'
 import { terminalText } from './terminal-text.ts'
 import type { VantageReport } from './vantage-report.ts'
-import { verdictMark } from './verdict-mark.ts'
 
 const summaries = {
   pass: 'Everything can be looked at from here.',
@@ -13,34 +12,14 @@ const summaries = {
 } as const
 
 /** The whole report as text without a final line end. */
-export function vantageText({ verdict, at, vantage, controls, findings }: VantageReport): string {
+export function vantageText(report: VantageReport, style: TextStyle = {}): string {
+  const { verdict, at, vantage, controls } = report
   const place = [vantage.name, ...vantage.sourceAddresses].join(', ')
-  return [
-    `${verdictMark[verdict]} ${verdict}: ${summaries[verdict]}`,
+  const lead = `${styleSymbols(style)[verdict]} ${verdict}`
+  const head = [
+    paintStart(`${lead}  ${summaries[verdict]}`, { length: lead.length, verdict, style }),
     terminalText(`looked at ${at} from ${place}, name servers ${vantage.resolvers.join(', ') || '(none)'}`),
     terminalText(`by ${controls.join(', ')}`),
-    ...findings.map(findingText),
   ].join('\n')
-}
-
-function findingText({
-  verdict,
-  title,
-  id,
-  port,
-  evidence,
-  meaning,
-  remedy,
-  whoFixes,
-  command,
-}: FindingReport): string {
-  const wrap = (text: string) => wrapText(text, { width: 100, indent: '    ' })
-  const place = port === undefined ? '' : ` (${port})`
-  const advice = [wrap(meaning), wrap(`To do (${whoFixes}): ${remedy}`), ...(command ? [`    Try: ${command}`] : [])]
-  const lines = evidence.map((line) => `    ${terminalText(line)}`)
-  return [
-    `${verdictMark[verdict]} ${verdict}: ${title}${place} [${id}]`,
-    ...lines,
-    ...(verdict === 'pass' ? [] : advice),
-  ].join('\n')
+  return styledText([head, findingsText(report, style)].filter((part) => part !== '').join('\n\n'), style)
 }

@@ -53,8 +53,8 @@ describe('the report of a mail domain', () => {
 
   it('as text says the verdict first, then the domain, then each host', () => {
     const text = mxText(report(closed, good))
-    expect(text).toMatch(/^! warn: mail for example\.org, 2 hosts\n/)
-    expect(text.indexOf('mx-some-closed')).toBeLessThan(text.indexOf('mx1.example.org  ports 25'))
+    expect(text).toMatch(/^! warn {2}mail for example\.org, 2 hosts\n/)
+    expect(text.indexOf('mx-some-closed')).toBeLessThan(text.indexOf('mx1.example.org: '))
   })
 
   it('fits into the room that there is', () => {
@@ -83,6 +83,6 @@ describe('the report of our own network', () => {
   })
 
   it('as text explains port 25, Lambda included', () => {
-    expect(vantageText(made).replace(/\s+/g, ' ')).toMatch(/^✖ fail: .*Lambda outside a VPC for good/)
+    expect(vantageText(made).replace(/\s+/g, ' ')).toMatch(/^✖ fail .*Lambda outside a VPC for good/)
   })
 })
