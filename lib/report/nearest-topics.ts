@@ -4,12 +4,16 @@ import { guide } from '../diagnosis/guide.ts'
 
 const suggestions = 3
 
-/** The ids nearest to the topic: those that hold it as a part first, then by the number of letters to change. */
+/** The ids nearest to the topic: those that hold it as a part first, then by the letters to change in a part, then in the whole. */
 export function nearestTopics(topic: string): readonly string[] {
   const asked = topic.trim().toLowerCase().slice(0, longestId)
   return ids
-    .map((id) => ({ id, distance: distanceBetween(asked, id.toLowerCase()) }))
-    .toSorted((one, other) => one.distance - other.distance)
+    .map((id) => ({
+      id,
+      part: distanceToPart(asked, id.toLowerCase()),
+      whole: lettersToChange(asked, id.toLowerCase()),
+    }))
+    .toSorted((one, other) => one.part - other.part || one.whole - other.whole)
     .slice(0, suggestions)
     .map(({ id }) => id)
 }
@@ -17,7 +21,7 @@ export function nearestTopics(topic: string): readonly string[] {
 const ids: readonly string[] = [...Object.keys(guide), ...Object.keys(catalogue)]
 const longestId = Math.max(...ids.map(({ length }) => length))
 
-function distanceBetween(asked: string, id: string): number {
+function distanceToPart(asked: string, id: string): number {
   if (asked !== '' && id.includes(asked)) return 0
   const parts = [id, ...id.split('-')]
   return Math.min(...parts.map((part) => lettersToChange(asked, part)))

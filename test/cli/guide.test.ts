@@ -66,13 +66,14 @@ describe('smtping guide', () => {
     ['port-close', 'port-closed'],
     ['pipelinning', 'ext-pipelining'],
     ['26', 'port-25'],
-    ['', 'port-25'],
-    ['constructor', 'Nearest: '],
-  ])('"%s" is not known, and %s is suggested', async (topic, suggestion) => {
+    ['firewall', 'ADV-FIREWALL'],
+    ['', ''],
+    ['constructor', ''],
+  ])('"%s" is not known, and "%s" is suggested first', async (topic, suggestion) => {
     const { code, stdout, stderr } = await smtping(['guide', topic])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^smtping: topic: .*\n$/)
-    expect(stderr).toContain(suggestion)
+    expect(stderr).toContain(`Nearest: ${suggestion}`)
   })
 
   it('takes one topic', async () => {
