@@ -1,13 +1,17 @@
-// Reports on their way out: as text, JSON, Markdown or HTML, saved, compared; and the exit code.
-import { writeFile } from 'node:fs/promises'
+// Reports on their way out: as text or JSON, saved, compared; and the exit code.
+import { access, constants, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
-import { checkText } from '../lib/report/check-text.ts'
+import { type CheckTextOptions, checkText } from '../lib/report/check-text.ts'
+import { compareChecks, comparisonExitCode, whyNotComparable } from '../lib/report/compare-checks.ts'
+import { comparisonText } from '../lib/report/compare-text.ts'
 import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
-import { unknownHost } from './usage.ts'
+import { readSavedReport } from '../lib/report/saved-report.ts'
+import { unknownHost, unreadable } from './usage.ts'
 
 export type Report = CheckReport | MxReport
 
@@ -16,30 +20,68 @@ export interface OutputOptions {
   readonly json?: true
   readonly ndjson?: true
   readonly save?: string
+  readonly compare?: string
+  readonly verbose?: true
+  readonly ascii?: true
+  readonly color: boolean
 }
 
 /** The flags for what becomes of the result. */
 export function addOutputOptions(command: Command): void {
   command
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 at this').choices(['warn', 'fail']).default('fail'))
+    .option('-v, --verbose', 'print the transcript of each session too')
     .option('--json', 'print the report as JSON')
     .option('--ndjson', 'print each report as a line of JSON')
     .option('--save <file>', 'write the report as JSON to this file too')
+    .option('--compare <file>', 'say what changed since the report in this file; exit with 1 where something is worse')
+    .option('--ascii', 'print nothing beyond ASCII')
+    .option('--no-color', 'print no colours; so does NO_COLOR in the environment')
+}
+
+/** What is to become of the reports, read before anything is looked at: a mistake must not cost a result. */
+export interface Outlet {
+  readonly options: OutputOptions
+  readonly before: CheckReport | undefined
+}
+
+/** Throws InputError for files that cannot be read or written. */
+export async function prepareOutlet(options: OutputOptions): Promise<Outlet> {
+  const { save: file, compare } = options
+  if (file !== undefined) await expectWritable('--save', file)
+  return { options, before: compare === undefined ? undefined : await readBefore(compare) }
 }
 
 /** Prints, writes files, and sets the exit code: the worst of all reports. */
-export async function showReports(reports: readonly Report[], options: OutputOptions): Promise<void> {
+export async function showReports(reports: readonly Report[], { options, before }: Outlet): Promise<void> {
   const [only] = reports
-  if (options.save !== undefined) await save(options.save, reports)
+  if (reports.length === 1 && only && !options.json && !options.ndjson) refuseUnknown(only)
+  const comparison = before && only ? compareWith(before, only) : undefined
   if (options.ndjson) for (const report of reports) console.log(JSON.stringify(report))
-  else if (options.json) console.log(JSON.stringify(reports.length === 1 ? only : reports, undefined, 2))
+  else if (options.json) {
+    const printed = reports.length === 1 ? only : reports
+    console.log(JSON.stringify(comparison ? { report: only, comparison } : printed, undefined, 2))
+  } else {
+    const style = styleOf(options)
+    const texts = reports.map((report) => textOf(report, style))
+    console.log([...(comparison ? [comparisonText(comparison, style)] : []), ...texts].join('\n\n'))
+  }
+  if (options.save !== undefined) await save(options.save, reports)
   if (reports.length === 1 && only) refuseUnknown(only)
-  if (!options.json && !options.ndjson) console.log(reports.map(textOf).join('\n\n'))
-  process.exitCode = worstCode(reports.map((report) => exitCodeOf(report, options.failOn)))
+  const codes = reports.map((report) => exitCodeOf(report, options.failOn))
+  process.exitCode = comparison ? comparisonExitCode(comparison) : worstCode(codes)
 }
 
-function textOf(report: Report): string {
-  return report.kind === 'mx-report' ? mxText(report) : checkText(report)
+function textOf(report: Report, style: CheckTextOptions): string {
+  return report.kind === 'mx-report' ? mxText(report, style) : checkText(report, style)
+}
+
+/** Colours for people, and not for files or programs; https://no-color.org. */
+function styleOf({ verbose, ascii, color }: OutputOptions): CheckTextOptions {
+  const isWanted = color && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+  const isUnicode = /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'utf-8')
+  const isTerminal = process.stdout.isTTY
+  return { verbose: verbose ?? false, colour: isWanted && isTerminal, ascii: ascii ?? (isTerminal && !isUnicode) }
 }
 
 function exitCodeOf(report: Report, failOn: OutputOptions['failOn']): number {
@@ -57,12 +99,40 @@ function refuseUnknown(report: Report): void {
   throw new InputError([unknownHost('host', report.kind === 'mx-report' ? report.domain : report.target.host)])
 }
 
+function compareWith(before: CheckReport, after: Report) {
+  const why = after.kind === 'mx-report' ? 'Checks of mail domains are not compared.' : whyNotComparable(before, after)
+  if (after.kind === 'mx-report' || why !== undefined)
+    throw new InputError([{ field: '--compare', message: why ?? '' }])
+  return compareChecks(before, after)
+}
+
+async function readBefore(path: string): Promise<CheckReport> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError([unreadable('--compare', path, error)])
+  })
+  return readSavedReport(text, '--compare')
+}
+
+async function expectWritable(field: string, path: string): Promise<void> {
+  const target = await access(path).then(
+    () => path,
+    () => dirname(path),
+  )
+  await access(target, constants.W_OK).catch((error: unknown) => {
+    throw unwritable(field, path, error)
+  })
+}
+
 async function save(path: string, reports: readonly Report[]): Promise<void> {
   const content = JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)
   await writeFile(path, `${content}\n`).catch((error: unknown) => {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new InputError([
-      { field: '--save', message: `${path} cannot be written (${why}): name a file in a folder that is yours.` },
-    ])
+    throw unwritable('--save', path, error)
   })
+}
+
+function unwritable(field: string, path: string, error: unknown): InputError {
+  const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return new InputError([
+    { field, message: `${path} cannot be written (${why}): name a file in a folder that is yours.` },
+  ])
 }

@@ -5,7 +5,7 @@ import { familyExpectations } from '../../lib/mail/expectations.ts'
 import { tlsModes } from '../../lib/mail/session-facts.ts'
 import { checkTargets } from '../check-targets.ts'
 import { addLookOptions, type LookOptions } from '../look-options.ts'
-import { addOutputOptions, type OutputOptions, showReports } from '../output.ts'
+import { addOutputOptions, type OutputOptions, prepareOutlet, showReports } from '../output.ts'
 
 interface Options extends LookOptions, OutputOptions {}
 
@@ -25,6 +25,7 @@ export function checkCommand(): Command {
   addLookOptions(command)
   addOutputOptions(command)
   return command.action(async (hosts: readonly string[], options: Options) => {
-    await showReports(await checkTargets(hosts, { ...options, depth: 'talk' }), options)
+    const outlet = await prepareOutlet(options)
+    await showReports(await checkTargets(hosts, { ...options, depth: 'talk' }), outlet)
   })
 }

@@ -4,7 +4,7 @@ import { profiles } from '../../lib/contract/requests.ts'
 import { familyExpectations } from '../../lib/mail/expectations.ts'
 import { checkTargets } from '../check-targets.ts'
 import { addNetworkOptions, type NetworkOptions } from '../look-options.ts'
-import { addOutputOptions, type OutputOptions, showReports } from '../output.ts'
+import { addOutputOptions, type OutputOptions, prepareOutlet, showReports } from '../output.ts'
 
 interface Options extends NetworkOptions, OutputOptions {}
 
@@ -20,6 +20,8 @@ export function portsCommand(): Command {
   addOutputOptions(command)
   return command.action(async (hosts: readonly string[], options: Options) => {
     const profile = options.profile ?? (options.port === undefined ? 'all-mail-ports' : undefined)
-    await showReports(await checkTargets(hosts, { ...options, ...(profile && { profile }), depth: 'connect' }), options)
+    const outlet = await prepareOutlet(options)
+    const wish = { ...options, ...(profile && { profile }), depth: 'connect' } as const
+    await showReports(await checkTargets(hosts, wish), outlet)
   })
 }

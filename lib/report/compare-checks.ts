@@ -42,7 +42,7 @@ export function whyNotComparable(before: CheckReport, after: CheckReport): strin
 
 /** What changed. Findings are matched by id and place; where an address has changed, by the port and family. */
 export function compareChecks(before: CheckReport, after: CheckReport): CheckComparison {
-  const findings = changedFindings(before, after)
+  const findings = sorted([...changedStates(before, after), ...changedFindings(before, after)])
   return {
     change: overall(findings),
     verdicts: { before: before.verdict, after: after.verdict },
@@ -74,7 +74,27 @@ function changedFindings(before: CheckReport, after: CheckReport): readonly Chan
     const finding = pair.after ?? pair.before
     return change && finding ? [describe(change, finding, pair)] : []
   })
-  return changed.toSorted((one, other) => order.indexOf(one.change) - order.indexOf(other.change))
+  return changed
+}
+
+function sorted(findings: readonly ChangedFinding[]): readonly ChangedFinding[] {
+  return findings.toSorted((one, other) => order.indexOf(one.change) - order.indexOf(other.change))
+}
+
+/**
+ * A port may be closed without that being a fault of its own; that it was open before makes it one. Silence may be our own
+ * network's.
+ */
+function changedStates(before: CheckReport, after: CheckReport): readonly ChangedFinding[] {
+  return after.ports.flatMap((port): readonly ChangedFinding[] => {
+    const old = before.ports.find((other) => other.port === port.port && other.address === port.address)
+    if (!old || old.state === port.state || (old.state !== 'open' && port.state !== 'open')) return []
+    const place = hostAndPortText(port.address, port.port)
+    const title = `The port was ${old.state} and is ${port.state} now`
+    const isBetter = port.state === 'open'
+    const change = isBetter ? 'better' : port.state === 'closed' ? 'worse' : 'unclear'
+    return [{ change, id: isBetter ? 'port-open' : `port-${port.state}`, title, place }]
+  })
 }
 
 interface Pair {
@@ -101,12 +121,16 @@ function changeOf(
   return worse > better ? 'worse' : 'better'
 }
 
-/** Whether a report could not tell what is at a place: something there, or about the whole target, stayed open. */
-function unclearPlaces({ findings, verdict }: CheckReport): (finding: FindingReport) => boolean {
-  const open = findings.filter((finding) => finding.verdict === 'inconclusive')
-  return ({ port }) =>
+/**
+ * Whether a report could not tell what is at a place: something there stayed open, or about the whole target; or the look
+ * did not get as far as the finding, which is of a session.
+ */
+function unclearPlaces({ findings, ports }: CheckReport): (finding: FindingReport) => boolean {
+  const open = findings.filter(({ verdict }) => verdict === 'inconclusive')
+  const cutShort = ports.filter(({ state, failure }) => state !== 'open' || (failure && failure.stage !== 'quit'))
+  return ({ port, stage }) =>
     open.some((finding) => finding.port === undefined || finding.port === port) ||
-    (verdict === 'inconclusive' && port === undefined)
+    (stage !== 'connect' && port !== undefined && cutShort.some((look) => look.port === port))
 }
 
 function describe(change: ChangedFinding['change'], finding: FindingReport, { before, after }: Pair): ChangedFinding {
@@ -198,8 +222,9 @@ function factsOf({ state, tls, extensions, auth, mailbox, greeting }: PortReport
   }
 }
 
-/** The exit code: 0 better or the same, 1 worse, 3 where the later report could not tell. */
-export function comparisonExitCode({ change, verdicts }: CheckComparison): 0 | 1 | 3 {
+/** The exit code: 1 worse, 3 where something could not be compared, 0 better or the same. */
+export function comparisonExitCode({ change, findings, verdicts }: CheckComparison): 0 | 1 | 3 {
   if (change === 'worse') return 1
-  return verdicts.after === 'inconclusive' && verdicts.before !== 'inconclusive' ? 3 : 0
+  const isUnclear = findings.some((finding) => finding.change === 'unclear') || verdicts.after === 'inconclusive'
+  return isUnclear ? 3 : 0
 }

@@ -121,6 +121,47 @@ describe('smtping check', () => {
   })
 })
 
+describe('before and after', () => {
+  const saved = () => join(folder, 'before.json')
+
+  it('says what changed, and its exit code says better, same or worse', async () => {
+    await smtping(['check', target(), '--resolver', resolver, '--ca', root, '--save', saved()])
+    const same = await smtping(['check', target(), '--resolver', resolver, '--ca', root, '--compare', saved()])
+    expect([same.code, same.stdout.split('\n')[0]]).toEqual([0, '✔ same  mx.fake.test: pass before, pass now'])
+    const worse = await smtping([
+      'check',
+      target(),
+      '--resolver',
+      resolver,
+      '--ca',
+      root,
+      '--compare',
+      saved(),
+      '--payload',
+      '99000000',
+    ])
+    expect([worse.code, worse.stdout]).toEqual([1, expect.stringContaining('new: The message does not fit')])
+    const { report } = await json(['check', target(), '--ca', root, '--compare', saved()])
+    expect(report).toMatchObject({ report: { kind: 'check-report' }, comparison: { change: 'same' } })
+  })
+
+  it('refuses what is no report of this target, before anything is looked at', async () => {
+    const other = join(folder, 'other.json')
+    await writeFile(other, '{"kind":"send-report"}')
+    good.reset()
+    const { code, stderr } = await smtping(['check', target(), '--resolver', resolver, '--compare', other])
+    expect([code, stderr, good.sessions()]).toEqual([2, expect.stringContaining('send-report'), []])
+  })
+})
+
+describe('the terminal', () => {
+  it('gets no colours where there is none, and ASCII alone where that is asked for', async () => {
+    const { stdout } = await smtping(['check', target(), '--resolver', resolver, '--ca', root, '--verbose', '--ascii'])
+    expect(stdout).toMatch(/^[\x20-\x7e\n]*$/)
+    expect(stdout).toMatch(/TLS .* EHLO/)
+  })
+})
+
 describe('smtping check --mx', () => {
   it('says that a domain takes no mail, and dials nobody', async () => {
     const { code, report } = await json(['check', '--mx', 'null.fake.test'])

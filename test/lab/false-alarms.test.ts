@@ -81,7 +81,7 @@ describe.skipIf(isLabAbsent)('greylisting', () => {
     const words = { from: `${randomUUID()}@lab.test`, to: 'seed1@grey.lab.test' }
     const sent = await send('grey.lab.test:25', words)
     expect(sent).toMatchObject({ outcome: 'deferred', cause: 'rate-limit', verdict: 'warn', reply: { code: 450 } })
-    expect(sent.attempts.flatMap(({ findings }) => findings.map(({ id }) => id))).toContain('greylisted')
+    expect(sent.attempts.flatMap(({ findings = [] }) => findings.map(({ id }) => id))).toContain('greylisted')
   })
 })
 
