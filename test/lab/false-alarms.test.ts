@@ -1,11 +1,12 @@
 // The five classic false alarms of mail checks, against real servers: none of them is a failure of the target.
+// Most of their time is waiting, so they wait at once.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DarkResolver, startDarkResolver } from './dark-resolver.ts'
 import { isLabAbsent } from './lab.ts'
 import { check, complaints, portOf, seen, send } from './smtping.ts'
 
-describe.skipIf(isLabAbsent)('a throttle', () => {
+describe.skipIf(isLabAbsent).concurrent('a throttle', () => {
   it('in the greeting is neither a failure nor a server without STARTTLS', async () => {
     const report = await check('sink.lab.test', [2533])
     expect(complaints(report)).toEqual({ 'inconclusive rate-limited': [2533] })
@@ -21,7 +22,7 @@ describe.skipIf(isLabAbsent)('a throttle', () => {
   })
 })
 
-describe.skipIf(isLabAbsent)('a name server that fails', () => {
+describe.skipIf(isLabAbsent).concurrent('a name server that fails', () => {
   let silent: DarkResolver
   let failing: DarkResolver
 
@@ -60,7 +61,7 @@ describe.skipIf(isLabAbsent)('a name server that fails', () => {
   })
 })
 
-describe.skipIf(isLabAbsent)('a blocked way out', () => {
+describe.skipIf(isLabAbsent).concurrent('a blocked way out', () => {
   it('tells nothing about the target, and on port 25 is blamed on our network', async () => {
     const report = await check('filtered.lab.test', [25, 587])
     expect(complaints(report)).toEqual({ 'inconclusive port-25-filtered': [25], 'inconclusive port-filtered': [587] })
@@ -69,7 +70,7 @@ describe.skipIf(isLabAbsent)('a blocked way out', () => {
   })
 })
 
-describe.skipIf(isLabAbsent)('greylisting', () => {
+describe.skipIf(isLabAbsent).concurrent('greylisting', () => {
   it('is nothing that a check minds', async () => {
     const report = await check('grey.lab.test', [25])
     expect(complaints(report)).toEqual({})
@@ -85,7 +86,7 @@ describe.skipIf(isLabAbsent)('greylisting', () => {
   })
 })
 
-describe.skipIf(isLabAbsent)('a greeting that is held back', () => {
+describe.skipIf(isLabAbsent).concurrent('a greeting that is held back', () => {
   // Both show the certificate of mx1. postscreen holds its greeting back for those only whom it does not know yet.
   it.each(['screen', 'tarpit'])('%s.lab.test talks in the end, and is at most slow', async (label) => {
     const report = await check(`${label}.lab.test`, [25])
