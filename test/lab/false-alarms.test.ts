@@ -68,6 +68,16 @@ describe.skipIf(isLabAbsent).concurrent('a blocked way out', () => {
     expect(report.findings.find(({ port }) => port === 25)?.about).toBe('vantage')
     expect(report.verdict).toBe('inconclusive')
   })
+
+  it('is ours where a control is silent too, and may be the target’s where a control answers', async () => {
+    const [blocked, shut] = await Promise.all(
+      ['filtered', 'mx1'].map((label) => check('filtered.lab.test', [587], ['--control', `${label}.lab.test`])),
+    )
+    expect(blocked && complaints(blocked)).toEqual({ 'inconclusive vantage-blocks-port': [587] })
+    expect(shut && complaints(shut)).toEqual({ 'inconclusive port-filtered': [587] })
+    expect(blocked?.findings[0]?.about).toBe('vantage')
+    expect(shut?.findings[0]?.about).toBe('target')
+  })
 })
 
 describe.skipIf(isLabAbsent).concurrent('greylisting', () => {
