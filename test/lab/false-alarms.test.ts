@@ -2,7 +2,7 @@
 // Most of their time is waiting, so they wait at once.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DarkResolver, startDarkResolver } from './dark-resolver.ts'
+import { type NameServer, startNameServer } from '../../fixtures/scripted/name-server.ts'
 import { isLabAbsent } from './lab.ts'
 import { check, complaints, portOf, seen, send } from './smtping.ts'
 
@@ -23,27 +23,25 @@ describe.skipIf(isLabAbsent).concurrent('a throttle', () => {
 })
 
 describe.skipIf(isLabAbsent).concurrent('a name server that fails', () => {
-  let silent: DarkResolver
-  let failing: DarkResolver
+  let dns: NameServer
+  let resolver: readonly string[]
 
   beforeAll(async () => {
-    silent = await startDarkResolver('silent')
-    failing = await startDarkResolver('servfail')
+    const zone = { 'mx1.lab.test': 'servfail', 'mx2.lab.test': 'silence' } as const
+    dns = await startNameServer(() => zone, { host: '127.0.0.1', port: 0 })
+    resolver = ['--resolver', `127.0.0.1:${dns.endpoint.port}`]
   })
 
-  afterAll(() => {
-    silent.close()
-    failing.close()
-  })
+  afterAll(() => dns.stop())
 
   it('with SERVFAIL does not make the name one that does not exist', async () => {
-    const report = await check('mx1.lab.test', [25], ['--resolver', failing.at])
+    const report = await check('mx1.lab.test', [25], resolver)
     expect(complaints(report)).toEqual({ 'inconclusive name-server-failed': [undefined] })
     expect(report.addresses).toMatchObject({ kind: 'temporary-failure', cause: { detail: 'ESERVFAIL' } })
   })
 
   it('by silence does not either', async () => {
-    const report = await check('mx1.lab.test', [25], ['--resolver', silent.at])
+    const report = await check('mx2.lab.test', [25], resolver)
     expect(complaints(report)).toEqual({ 'inconclusive name-server-timeout': [undefined] })
     expect(report.addresses.kind).toBe('temporary-failure')
   })
