@@ -7,7 +7,7 @@ import { checkText } from '../lib/report/check-text.ts'
 import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
-import { unknownHost } from './usage.ts'
+import { unknownDomain, unknownHost } from './usage.ts'
 
 export type Report = CheckReport | MxReport
 
@@ -54,7 +54,9 @@ function worstCode(codes: readonly number[]): number {
 /** A single name that nobody knows is mostly a slip of the pen: exit code 2. */
 function refuseUnknown(report: Report): void {
   if (!report.findings.some(({ id }) => id === 'name-not-found')) return
-  throw new InputError([unknownHost('host', report.kind === 'mx-report' ? report.domain : report.target.host)])
+  const issue =
+    report.kind === 'mx-report' ? unknownDomain('host', report.domain) : unknownHost('host', report.target.host)
+  throw new InputError([issue])
 }
 
 async function save(path: string, reports: readonly Report[]): Promise<void> {
