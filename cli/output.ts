@@ -11,7 +11,7 @@ import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
 import { readSavedReport } from '../lib/report/saved-report.ts'
-import { unknownHost, unreadable } from './usage.ts'
+import { unknownDomain, unknownHost, unreadable } from './usage.ts'
 
 export type Report = CheckReport | MxReport
 
@@ -96,7 +96,9 @@ function worstCode(codes: readonly number[]): number {
 /** A single name that nobody knows is mostly a slip of the pen: exit code 2. */
 function refuseUnknown(report: Report): void {
   if (!report.findings.some(({ id }) => id === 'name-not-found')) return
-  throw new InputError([unknownHost('host', report.kind === 'mx-report' ? report.domain : report.target.host)])
+  const issue =
+    report.kind === 'mx-report' ? unknownDomain('host', report.domain) : unknownHost('host', report.target.host)
+  throw new InputError([issue])
 }
 
 function compareWith(before: CheckReport, after: Report) {

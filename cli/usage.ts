@@ -34,6 +34,15 @@ export function unreadable(field: string, path: string, error: unknown): InputIs
 
 /** A host that no name server knows: most often a slip of the pen. */
 export function unknownHost(field: string, host: string): InputIssue {
-  const message = `The name servers know no "${host}": check the spelling, or publish an A or AAAA record for it.`
+  return unknownName(field, host, 'an A or AAAA record')
+}
+
+/** A mail domain that no name server knows. */
+export function unknownDomain(field: string, domain: string): InputIssue {
+  return unknownName(field, domain, 'an MX record')
+}
+
+function unknownName(field: string, name: string, missing: string): InputIssue {
+  const message = `The name servers know no "${name}": check the spelling, or publish ${missing} for it.`
   return { field, message }
 }

@@ -182,6 +182,8 @@ describe('smtping check --mx', () => {
   it('ends with exit code 2 for a domain that does not exist', async () => {
     const { code, stderr } = await smtping(['check', '--mx', 'missing.fake.test', '--resolver', resolver])
     expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('missing.fake.test')]])
+    expect(stderr).toContain('MX record')
+    expect(stderr).not.toContain('AAAA')
   })
 })
 

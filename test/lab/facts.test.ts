@@ -76,6 +76,13 @@ describe.skipIf(isLabAbsent).each(labHosts)('$name', ({ name, address, ports, co
   })
 })
 
+describe.skipIf(isLabAbsent || !openssl)('weak.lab.test port 25', () => {
+  it('speaks TLS with openssl, in versions that are too old for us', async () => {
+    const target = { ...tlsTarget(25), name: 'weak.lab.test', address: '127.0.0.25', trusted: labRoot.path }
+    expect(await askOpenSsl({ ...target, oldest: 'TLSv1' })).toMatchObject({ protocol: 'TLSv1.1', chain: 'trusted' })
+  })
+})
+
 function tlsTarget(port: number): { readonly port: number; readonly startTls?: 'smtp' | 'imap' | 'pop3' } {
   if ([465, 993, 995].includes(port)) return { port }
   if (port === 143) return { port, startTls: 'imap' }

@@ -19,10 +19,12 @@ describe.skipIf(isLabAbsent || !testssl).concurrent('testssl.sh', () => {
     async (label, versions) => {
       const host = `${label}.lab.test`
       const [report, theirs] = await Promise.all([
-        check(host, [25]),
+        check(host, [25], ['--tls-versions']),
         askTestSsl(`${host}:25`, { parts: ['-p'], startTls: 'smtp', trusted: labRoot.path }),
       ])
       expect(acceptedVersions(theirs)).toEqual(versions)
+      const ours = portOf(report, 25).tlsVersions ?? []
+      expect(ours.filter(({ answer }) => answer.kind === 'seen').map(({ version }) => version)).toEqual(versions)
       const newest = versions.findLast((version) => /^TLSv1\.[23]$/.test(version))
       expect(seen(portOf(report, 25).tls)?.protocol).toBe(newest)
       expect('fail tls-too-old' in complaints(report)).toBe(newest === undefined)
