@@ -3,6 +3,7 @@ import type { CheckReport, PortReport } from './check-report.ts'
 import { paintStart, styleSymbols, type TextStyle } from './colours.ts'
 import { type Column, columnsText } from './columns.ts'
 import type { ExtensionsReport } from './facts-schemas.ts'
+import { daysText } from './port-words.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 import { portVerdict } from './verdict.ts'
 
@@ -51,11 +52,6 @@ function row(report: PortReport, mark: string): readonly string[] {
     sizeText(list?.size),
     authText(list),
   ]
-}
-
-function daysText(days: number | undefined): string {
-  if (days === undefined) return '–'
-  return days < 0 ? 'expired' : `${days} days`
 }
 
 function sizeText(size: ExtensionsReport['size']): string {
