@@ -3,6 +3,8 @@ import { access, constants, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
+import { checkHtml } from '../lib/report/check-html.ts'
+import { checkMarkdown } from '../lib/report/check-markdown.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
 import { type CheckTextOptions, checkText } from '../lib/report/check-text.ts'
 import { compareChecks, comparisonExitCode, whyNotComparable } from '../lib/report/compare-checks.ts'
@@ -19,6 +21,8 @@ export interface OutputOptions {
   readonly failOn: 'warn' | 'fail'
   readonly json?: true
   readonly ndjson?: true
+  readonly markdown?: true
+  readonly html?: string
   readonly save?: string
   readonly compare?: string
   readonly verbose?: true
@@ -33,6 +37,8 @@ export function addOutputOptions(command: Command): void {
     .option('-v, --verbose', 'print the transcript of each session too')
     .option('--json', 'print the report as JSON')
     .option('--ndjson', 'print each report as a line of JSON')
+    .option('--markdown', 'print the report as Markdown, for tickets and wikis')
+    .option('--html <file>', 'write the report of a single host as one HTML document to this file too')
     .option('--save <file>', 'write the report as JSON to this file too')
     .option('--compare <file>', 'say what changed since the report in this file; exit with 1 where something is worse')
     .option('--ascii', 'print nothing beyond ASCII')
@@ -47,8 +53,9 @@ export interface Outlet {
 
 /** Throws InputError for files that cannot be read or written. */
 export async function prepareOutlet(options: OutputOptions): Promise<Outlet> {
-  const { save: file, compare } = options
+  const { save: file, compare, html } = options
   if (file !== undefined) await expectWritable('--save', file)
+  if (html !== undefined) await expectWritable('--html', html)
   return { options, before: compare === undefined ? undefined : await readBefore(compare) }
 }
 
@@ -61,15 +68,32 @@ export async function showReports(reports: readonly Report[], { options, before 
   else if (options.json) {
     const printed = reports.length === 1 ? only : reports
     console.log(JSON.stringify(comparison ? { report: only, comparison } : printed, undefined, 2))
+  } else if (options.markdown) {
+    console.log(hostsOf(reports).map(checkMarkdown).join('\n'))
   } else {
     const style = styleOf(options)
     const texts = reports.map((report) => textOf(report, style))
     console.log([...(comparison ? [comparisonText(comparison, style)] : []), ...texts].join('\n\n'))
   }
   if (options.save !== undefined) await save(options.save, reports)
+  if (options.html !== undefined) await saveHtml(options.html, reports)
   if (reports.length === 1 && only) refuseUnknown(only)
   const codes = reports.map((report) => exitCodeOf(report, options.failOn))
   process.exitCode = comparison ? comparisonExitCode(comparison) : worstCode(codes)
+}
+
+/** The reports of hosts, those of a mail domain's among them. */
+function hostsOf(reports: readonly Report[]): readonly CheckReport[] {
+  return reports.flatMap((report) => (report.kind === 'mx-report' ? report.hosts : [report]))
+}
+
+async function saveHtml(path: string, reports: readonly Report[]): Promise<void> {
+  const [only, ...others] = hostsOf(reports)
+  if (!only || others.length > 0) {
+    const message = `A document is about one host, and there are ${others.length + (only ? 1 : 0)}: check them one by one.`
+    throw new InputError([{ field: '--html', message }])
+  }
+  await write('--html', path, checkHtml(only))
 }
 
 function textOf(report: Report, style: CheckTextOptions): string {
@@ -125,10 +149,14 @@ async function expectWritable(field: string, path: string): Promise<void> {
   })
 }
 
-async function save(path: string, reports: readonly Report[]): Promise<void> {
+function save(path: string, reports: readonly Report[]): Promise<void> {
   const content = JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)
-  await writeFile(path, `${content}\n`).catch((error: unknown) => {
-    throw unwritable('--save', path, error)
+  return write('--save', path, `${content}\n`)
+}
+
+function write(field: string, path: string, content: string): Promise<void> {
+  return writeFile(path, content).catch((error: unknown) => {
+    throw unwritable(field, path, error)
   })
 }
 

@@ -20,15 +20,21 @@ import { vantageTexts } from './texts/vantage-texts.ts'
 /** The findings by theme, as they are set down. */
 export const findingThemes = {
   Addresses: addressTexts,
+  'Mail domains': routeTexts,
   Connections: portTexts,
+  'Ports that were only opened': firstWordsTexts,
   Sessions: sessionTexts,
   Replies: replyTexts,
   TLS: tlsTexts,
   Certificates: certificateTexts,
   'What EHLO offers': extensionTexts,
+  'What was expected': expectationTexts,
   Logins: loginTexts,
+  'Mailboxes: IMAP, POP3, ManageSieve': mailboxTexts,
   'Sender and recipients': transactionTexts,
   'The message': messageTexts,
+  'Our own network': vantageTexts,
+  'Looked for on request': onRequestTexts,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FindingText>>>>
 
 const texts = {

@@ -3,6 +3,7 @@ import type { CheckReport, PortReport } from './check-report.ts'
 import { paintStart, styleSymbols, type TextStyle } from './colours.ts'
 import { type Column, columnsText } from './columns.ts'
 import type { ExtensionsReport } from './facts-schemas.ts'
+import { daysText } from './port-words.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 import { portVerdict } from './verdict.ts'
 
@@ -21,13 +22,20 @@ const columns: readonly Column[] = [
   { title: 'AUTH' },
 ]
 
+/** Where ports were only opened there is nothing to tell of TLS and its kin. */
+const columnsOfOpened: readonly Column[] = [...columns.slice(0, 5), { title: 'Says' }]
+const maxWordsLength = 50
+
 /** A titled table for each address that was looked at, in their order. */
 export function portsText({ ports, findings }: CheckReport, style: TextStyle = {}): readonly string[] {
   const byAddress = [...Map.groupBy(ports, ({ address }) => address)]
   return byAddress.map(([address, ofAddress]) => {
     const marked = ofAddress.map((port) => ({ port, verdict: portVerdict(port, findings) }))
-    const rows = marked.map(({ port, verdict }) => row(port, styleSymbols(style)[verdict]))
-    const [titles = '', rule = '', ...lines] = columnsText(columns, rows).split('\n')
+    const isOpenedOnly = ports.some(({ firstWords }) => firstWords)
+    const makeRow = isOpenedOnly ? rowOfOpened : row
+    const rows = marked.map(({ port, verdict }) => makeRow(port, styleSymbols(style)[verdict]))
+    const text = columnsText(isOpenedOnly ? columnsOfOpened : columns, rows)
+    const [titles = '', rule = '', ...lines] = text.split('\n')
     const painted = lines.map((line, index) => {
       const verdict = marked[index]?.verdict
       return verdict ? paintStart(line, { length: 1, verdict, style }) : line
@@ -53,9 +61,10 @@ function row(report: PortReport, mark: string): readonly string[] {
   ]
 }
 
-function daysText(days: number | undefined): string {
-  if (days === undefined) return '–'
-  return days < 0 ? 'expired' : `${days} days`
+function rowOfOpened({ port, service, state, timings, firstWords }: PortReport, mark: string): readonly string[] {
+  const words = firstWords?.kind === 'spoke' ? firstWords.text : (firstWords?.kind ?? '–')
+  const connect = `${Math.round(timings.connect ?? 0)} ms`
+  return [mark, String(port), service, state, connect, clipText(terminalText(words), maxWordsLength)]
 }
 
 function sizeText(size: ExtensionsReport['size']): string {

@@ -8,9 +8,7 @@ export function terminalText(text: string): string {
   return text.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 }
 
-/** The text cut to a number of characters, with an ellipsis where something was cut. */
+/** The text cut to a number of UTF-16 units, no character in half, with an ellipsis where something was cut. */
 export function clipText(text: string, length: number): string {
-  if (text.length <= length) return text
-  // The first half of a character that was cut in two would be no character at all.
-  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/\p{Cs}$/u, '')}…`
 }

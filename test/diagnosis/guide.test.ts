@@ -108,13 +108,16 @@ const withoutCommand: Readonly<Record<string, string>> = {
 
 const placeholders = ['host', 'address', 'port', 'endpoint', 'openssl', 'swaks', 'from', 'to']
 
+const betterable: readonly string[] = ['pop3-in-use', 'tls13-missing']
+
 describe('each finding', () => {
-  it.each(findings)('%s says what it means, who mends it and how', (_, text) => {
+  it.each(findings)('%s says what it means, who mends it and how', (id, text) => {
     expect(text.title).not.toBe('')
     expect(text.meaning).not.toBe('')
     expect(text.remedy).not.toBe('')
     expect(fixers).toContain(text.whoFixes)
-    if (text.verdicts.join() === 'pass') expect(text.whoFixes).toBe('nobody')
+    // Good as it is, and somebody may still better it.
+    if (text.verdicts.join() === 'pass' && !betterable.includes(id)) expect(text.whoFixes).toBe('nobody')
     if (text.verdicts.includes('fail')) expect(text.whoFixes).not.toBe('nobody')
   })
 

@@ -76,6 +76,14 @@ describe('the style of a check on the terminal', () => {
       }),
     ))
 
+  it('cuts no character in half', () => {
+    for (const lead of ['', 'x']) {
+      const text = checkText(hostileReport(lead + '\u{1f4e7}'.repeat(100)))
+      expect(text).toContain('…')
+      expect(text).not.toMatch(/\p{Cs}/u)
+    }
+  })
+
   it('has symbols of one column, each verdict its own', () => {
     for (const mode of ['unicode', 'ascii'] as const) {
       const symbols = verdicts.map((verdict) => symbolsFor(mode)[verdict])

@@ -50,6 +50,7 @@ export const hostileText = fc
     { minLength: 1, maxLength: 8 },
   )
   .map((parts) => parts.join(''))
+  .filter((text) => /[^ ]/.test(text))
 
 /** A check of one port with that text wherever a text may stand. */
 export function hostileReport(text: string): CheckReport {

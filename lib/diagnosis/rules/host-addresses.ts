@@ -10,6 +10,9 @@ export const hostAddresses: Rule = ({ addresses }) => {
   return addresses.kind === 'temporary-failure' ? unanswered(addresses.cause) : []
 }
 
+/** What c-ares calls a RCODE that refuses us, and a port where no name server listens. */
+const refusals: readonly string[] = ['EREFUSED', 'ECONNREFUSED']
+
 function missing(id: 'name-not-found' | 'no-address', evidence: string): Finding {
   return { id, verdict: 'fail', about: 'target', stage: 'dns', evidence: [evidence], retryable: false }
 }
@@ -28,7 +31,11 @@ function unanswered(cause: SessionFailure): readonly Finding[] {
     default:
       // RFC 1035 section 4.1.1: REFUSED is a policy of the server that was asked, SERVFAIL a failure behind it.
       return [
-        { ...open, id: cause.detail === 'EREFUSED' ? 'name-server-refused' : 'name-server-failed', about: 'resolver' },
+        {
+          ...open,
+          id: refusals.includes(cause.detail ?? '') ? 'name-server-refused' : 'name-server-failed',
+          about: 'resolver',
+        },
       ]
   }
 }

@@ -45,6 +45,7 @@ export const expectationTexts = {
     remedy: 'Raise the limit of the server, or send a link in place of the attachment.',
     command: '{swaks} --quit-after EHLO',
     reference: 'RFC 1870 section 6.1',
+    advice: ['ext-size'],
   },
   'names-compared': {
     verdicts: ['pass'],

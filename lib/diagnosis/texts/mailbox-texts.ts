@@ -30,6 +30,7 @@ export const mailboxTexts = {
     remedy: 'Turn TLS on for this port, or close it and offer implicit TLS alone: 993 for IMAP, 995 for POP3.',
     command: 'nc -w 10 {address} {port}',
     reference: 'RFC 8314 section 3',
+    advice: ['starttls', 'no-tls'],
   },
   'mailbox-starttls-refused': {
     verdicts: ['fail'],
@@ -50,6 +51,7 @@ export const mailboxTexts = {
       'Refuse logins before TLS: in Dovecot auth_allow_cleartext = no (disable_plaintext_auth = yes before 2.4). IMAP then says LOGINDISABLED, and POP3 leaves USER and SASL out until TLS is up.',
     command: 'nc -w 10 {address} {port}',
     reference: 'RFC 8314 section 4.1',
+    advice: ['no-tls'],
   },
   'capabilities-untold': {
     verdicts: ['warn'],
@@ -58,6 +60,7 @@ export const mailboxTexts = {
       'It answered the question for its capabilities with a refusal, so mail programs have to guess how to log in.',
     whoFixes: 'mail server operator',
     remedy: 'See whether the server is a proxy whose backend is down, or too old for this question.',
+    command: 'nc -w 10 {address} {port}',
     reference: 'RFC 2449',
   },
   'pop3-in-use': {
@@ -67,6 +70,7 @@ export const mailboxTexts = {
       'POP3 fetches mail to one device and knows no folders. Port 110 begins in clear text; 995 is encrypted from the first byte. Where IMAP is there too, POP3 can often be turned off.',
     whoFixes: 'mail server operator',
     remedy: 'Keep 995 at most, and prefer IMAP on 993.',
+    advice: ['pop3'],
     reference: 'RFC 8314 section 3',
   },
 } as const satisfies Record<string, FindingText>

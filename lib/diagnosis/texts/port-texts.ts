@@ -45,6 +45,7 @@ export const portTexts = {
     remedy:
       'Run "smtping doctor" to see what is open from here. For port 25 look from a mail server, or from a machine whose provider has lifted the block.',
     command: 'smtping doctor',
+    advice: ['ADV-PORT25', 'cloud-port-25'],
   },
   'port-25-filtered': {
     verdicts: ['inconclusive'],

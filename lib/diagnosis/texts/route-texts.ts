@@ -68,6 +68,7 @@ export const routeTexts = {
     remedy: 'If it is not on purpose, start the server, open port 25 to it, or remove its MX record.',
     command: askForMx,
     reference: 'RFC 5321 section 5.1',
+    advice: ['mx-port-25-closed'],
   },
   'mx-all-closed': {
     verdicts: ['fail'],
@@ -78,6 +79,7 @@ export const routeTexts = {
       'Start the mail server, let it listen on all interfaces, and let port 25 in through firewall and security group.',
     command: askForMx,
     reference: 'RFC 5321 section 5.1',
+    advice: ['mx-port-25-closed', 'ADV-LISTEN'],
   },
   'mx-unreached': {
     verdicts: ['inconclusive'],
@@ -87,5 +89,6 @@ export const routeTexts = {
     whoFixes: 'whoever runs this check',
     remedy: 'Run "smtping doctor" to see whether port 25 is open from here, and look from another network.',
     command: 'smtping doctor',
+    advice: ['ADV-PORT25'],
   },
 } as const satisfies Record<string, FindingText>

@@ -131,6 +131,7 @@ export const sessionTexts = {
       'Let the server ask the list through a resolver of its own, and count only the answers that the list documents (postscreen_dnsbl_sites = zen.spamhaus.org=127.0.0.[2..11]).',
     command: 'swaks --server {address} --port {port} --quit-after BANNER',
     reference: 'RFC 5782 section 2.1',
+    advice: ['blocklists'],
   },
   'wrong-protocol': {
     verdicts: ['fail'],

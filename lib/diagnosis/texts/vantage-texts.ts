@@ -42,6 +42,7 @@ export const vantageTexts = {
     remedy:
       'Run the check where port 25 is open: on a mail server, or a machine whose provider has lifted the block. Ask the provider, or check submission on 587 and 465 from here.',
     command: 'nc -vz -w 5 gmail-smtp-in.l.google.com 25',
+    advice: ['ADV-PORT25', 'cloud-port-25'],
   },
   'vantage-port-blocked': {
     verdicts: ['fail'],
