@@ -67,6 +67,7 @@ export const onRequestTexts = {
     whoFixes: 'nobody',
     remedy: 'Follow the reply if there is one, and look again later.',
     reference: 'RFC 3207 section 4',
+    command: 'swaks --server {address} --port {port} --quit-after MAIL',
   },
   'relay-possible': {
     verdicts: ['warn'],
@@ -94,5 +95,6 @@ export const onRequestTexts = {
     whoFixes: 'nobody',
     remedy: 'Follow the reply if there is one; look again later, or from an address with a good name.',
     reference: 'RFC 5321 section 7.9',
+    command: 'swaks --server {address} --port {port} --quit-after RCPT',
   },
 } as const satisfies Record<string, FindingText>

@@ -32,6 +32,7 @@ export const vantageTexts = {
     whoFixes: 'whoever runs this check',
     remedy:
       'Name a host that is known to listen on this port with --control, and look at the rules for outgoing traffic.',
+    command: 'smtping doctor --control mx.example.org',
   },
   'vantage-port-25-blocked': {
     verdicts: ['fail'],
@@ -50,6 +51,7 @@ export const vantageTexts = {
     meaning: 'No host that is known to be reachable answered on it. Checks of this port tell nothing from here.',
     whoFixes: 'network operator',
     remedy: 'Allow outgoing connections to this port in firewall and security group, or run the check elsewhere.',
+    command: 'nc -vz -w 5 smtp.gmail.com 587',
   },
   'vantage-without-ipv6': {
     verdicts: ['warn'],
