@@ -165,8 +165,8 @@ export function makeCheckReport(
     target: { host: hostText(target.host), ports: planned.map(({ port }) => port) },
     verdict: overallVerdict(findings),
     findings: findings.map((finding) => {
-      const tlsMode = planned.find(({ port }) => port === finding.port)?.tlsMode
-      return reportFinding(finding, { host: target.host, ...(tlsMode && { tlsMode }) })
+      const { tlsMode, protocol } = planned.find(({ port }) => port === finding.port) ?? {}
+      return reportFinding(finding, { host: target.host, ...(tlsMode && { tlsMode }), ...(protocol && { protocol }) })
     }),
     addresses,
     ports: ports.map((port) => reportPort(port, at)),

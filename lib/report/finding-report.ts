@@ -4,6 +4,7 @@ import { catalogue } from '../diagnosis/catalogue.ts'
 import { abouts, type Finding } from '../diagnosis/finding.ts'
 import { fixers } from '../diagnosis/finding-text.ts'
 import { type Host, hostAndPortText, hostText } from '../mail/host.ts'
+import type { MailProtocol } from '../mail/mail-port.ts'
 import { verdicts } from '../mail/outcome.ts'
 import type { TlsMode } from '../mail/session-facts.ts'
 import { stages } from '../mail/stage.ts'
@@ -34,6 +35,8 @@ export type FindingReport = z.infer<typeof findingSchema>
 export interface FindingPlace {
   readonly host: Host
   readonly tlsMode?: TlsMode
+  /** SMTP where it is not given. */
+  readonly protocol?: MailProtocol
   /** Of a send: sender and recipient. */
   readonly from?: string
   readonly to?: string
@@ -68,8 +71,21 @@ function fillCommand(template: string, place: CommandPlace): string | undefined 
   return template.replace(/\{(\w+)\}/g, (_, name: string) => words.get(name) ?? '')
 }
 
+/** What openssl s_client calls them. */
+const opensslNames: Readonly<Record<MailProtocol, string>> = {
+  ...{ smtp: 'smtp', imap: 'imap', pop3: 'pop3', managesieve: 'sieve' },
+}
+
 /** Hosts and addresses were parsed at the door: they hold nothing that a shell would read as more than a word. */
-function commandWords({ host, port, address, tlsMode, from, to }: CommandPlace): ReadonlyMap<string, string> {
+function commandWords({
+  host,
+  port,
+  address,
+  tlsMode,
+  protocol = 'smtp',
+  from,
+  to,
+}: CommandPlace): ReadonlyMap<string, string> {
   const words = new Map([['host', hostText(host)]])
   if (from !== undefined) words.set('from', quoteForShell(from))
   if (to !== undefined) words.set('to', quoteForShell(to))
@@ -77,14 +93,16 @@ function commandWords({ host, port, address, tlsMode, from, to }: CommandPlace):
   words.set('address', address)
   if (port === undefined) return words
   const endpoint = hostAndPortText(address, port)
-  const starttls = tlsMode === 'implicit' ? '' : ' -starttls smtp'
+  const starttls = tlsMode === 'implicit' ? '' : ` -starttls ${opensslNames[protocol]}`
   const serverName = host.kind === 'name' ? ` -servername ${host.name}` : ''
   const swaksTls = tlsMode === 'implicit' ? '--tls-on-connect' : '--tls-optional'
-  return words
+  words
     .set('port', String(port))
     .set('endpoint', endpoint)
     .set('openssl', `openssl s_client -connect ${endpoint}${starttls}${serverName}`)
-    .set('swaks', `swaks --server ${address} --port ${port} ${swaksTls}`)
+  // swaks speaks SMTP and nothing else.
+  if (protocol !== 'smtp') return words
+  return words.set('swaks', `swaks --server ${address} --port ${port} ${swaksTls}`)
 }
 
 /** Mail addresses may hold what a shell would obey. */

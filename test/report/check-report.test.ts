@@ -9,6 +9,7 @@ import {
   dayMs,
   ehlo,
   host,
+  mailboxPort,
   now,
   observations,
   openPort,
@@ -175,4 +176,29 @@ it('the names of the fields are those that were promised', () => {
   expect(Object.keys(report.ports[0] ?? {})).toEqual(expect.arrayContaining(ofPort))
   const ofFinding = ['id', 'verdict', 'about', 'stage', 'evidence', 'title', 'meaning', 'remedy']
   expect(Object.keys(report.findings[0] ?? {})).toEqual(expect.arrayContaining(ofFinding))
+})
+
+describe('the commands of findings about mailboxes', () => {
+  it.each([
+    [143, '-starttls imap'],
+    [110, '-starttls pop3'],
+    [4190, '-starttls sieve'],
+    [993, '-connect 198.51.100.7:993 -servername'],
+  ])('on port %i speak its protocol', (port, words) => {
+    const expired = certificate({ notBefore: now - 90 * dayMs, notAfter: now - dayMs })
+    const made = observations([mailboxPort(port, { tls: seen(tls({ certificates: [expired], validNow: false })) })])
+    const found = makeCheckReport(made, context).findings.find(({ id }) => id === 'certificate-expired')
+    expect(found?.command).toContain(words)
+    expect(found?.command).not.toContain('smtp')
+  })
+
+  it('hold what their look told, in JSON too', () => {
+    const report = makeCheckReport(observations([mailboxPort(143)]), context)
+    expect(checkReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report)
+    expect(report.ports[0]).toMatchObject({
+      protocol: 'imap',
+      auth: { inTls: { kind: 'seen', value: ['PLAIN'] } },
+      mailbox: { greeting: { kind: 'seen', value: { status: 'ok', text: '* OK ready' } } },
+    })
+  })
 })
