@@ -3,18 +3,19 @@
 import { type Extensions, maskedKeyword, offers } from '../mail/extensions.ts'
 import type { TlsVersion } from '../mail/extra-facts.ts'
 import type { Host } from '../mail/host.ts'
-import type { Observed, SessionFailure } from '../mail/observed.ts'
-import { replyClass } from '../mail/reply.ts'
+import { type Observed, type SessionFailure, seenValue } from '../mail/observed.ts'
+import { type Reply, replyClass } from '../mail/reply.ts'
 import type { SessionFacts } from '../mail/session-facts.ts'
 import type { Stage } from '../mail/stage.ts'
 import { command, receive } from './exchange.ts'
 import { recogniseFtp } from './foreign-protocol.ts'
 import { type Introduction, introduce, type Manner } from './introduction.ts'
-import { abandon, type Session } from './session.ts'
+import { abandon, type Session, timed } from './session.ts'
 import type { SessionContext } from './session-context.ts'
+import { letTicketCome } from './session-ticket.ts'
 import { explainSilence } from './silent-server.ts'
 import { verificationProblem } from './tls-facts.ts'
-import { upgrade } from './upgrade.ts'
+import { type Secured, upgrade } from './upgrade.ts'
 
 /** `starttls` and `implicit` require TLS. `opportunistic`: where it is offered, and in clear where it is then refused. */
 export type TlsPolicy = 'opportunistic' | 'starttls' | 'implicit' | 'none'
@@ -137,13 +138,23 @@ async function askForTls({ session, wish }: Course, { extensionsInClear }: Progr
   }
 }
 
-async function secure({ session, wish, context }: Course): Promise<Progress> {
+async function secure({ session, wish, context }: Course, { greeting }: Progress): Promise<Progress> {
   const mode = wish.tls === 'implicit' ? 'implicit' : 'starttls'
   const strength = wish.onlyVersion ?? (wish.verification === 'required' ? 'usual' : 'any')
   const upgraded = await upgrade(session, { mode, host: wish.host, strength }, context)
   if (upgraded.kind === 'failed') return { failure: upgraded.failure }
   const tls = { kind: 'seen', value: upgraded.tls } as const
   const problem = wish.verification === 'required' ? verificationProblem(upgraded.tls) : undefined
-  if (problem === undefined) return { tls }
-  return { tls, failure: abandon(session, 'tls', { reason: 'tls-not-verified', detail: problem }) }
+  if (problem !== undefined) {
+    return { tls, failure: abandon(session, 'tls', { reason: 'tls-not-verified', detail: problem }) }
+  }
+  // With implicit TLS the server speaks next, and nothing of ours can help it.
+  if (mode === 'starttls') await awaitTicket(session, upgraded, greeting && seenValue(greeting))
+  return { tls }
+}
+
+/** What is waited for is TLS's: EHLO's own time begins behind it. */
+async function awaitTicket(session: Session, { tls, ticket }: Secured, greeting: Reply | undefined): Promise<void> {
+  const signs = { ...tls, connectMs: session.timings.connect ?? 0, greeting }
+  await timed(session, 'tls', () => session.patience.within('tls', () => letTicketCome(ticket, signs)))
 }

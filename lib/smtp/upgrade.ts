@@ -6,7 +6,6 @@ import type { Failed } from './exchange.ts'
 import { shakeHands } from './handshake.ts'
 import { abandon, breachOfSilence, type Session, timed } from './session.ts'
 import type { SessionContext } from './session-context.ts'
-import { letTicketCome } from './session-ticket.ts'
 import type { Trouble } from './socket-failure.ts'
 import { readTlsFacts, serverNameOf } from './tls-facts.ts'
 import { type Strength, trustedRoots } from './trusted-roots.ts'
@@ -18,7 +17,14 @@ export interface UpgradeWish {
   readonly strength: Strength
 }
 
-export type Upgraded = { readonly kind: 'secured'; readonly tls: TlsFacts } | Failed
+export interface Secured {
+  readonly kind: 'secured'
+  readonly tls: TlsFacts
+  /** Resolves when the server's session ticket comes, or the connection ends. */
+  readonly ticket: Promise<void>
+}
+
+export type Upgraded = Secured | Failed
 
 /** Plaintext where TLS should begin: replies injected behind the 220 (RFC 3207 section 6), or no TLS on this port. */
 const plaintextMeans = {
@@ -49,9 +55,7 @@ export async function upgrade(
   const tls = readTlsFacts(socket, { mode, host, now: clock.now(), roots })
   speakInside(session, socket)
   session.transcript.event('tls', `${tls.protocol} ${tls.cipher}`)
-  // With implicit TLS the server speaks next, and nothing of ours can help it.
-  if (mode === 'starttls') await letTicketCome(ticket, { ...tls, connectMs: session.timings.connect ?? 0 })
-  return { kind: 'secured', tls }
+  return { kind: 'secured', tls, ticket }
 }
 
 function speakInside(session: Session, socket: TLSSocket): void {
