@@ -1,6 +1,5 @@
 // Which place of one report is which place of another, and what could not be told there.
-import type { Stage } from '../mail/stage.ts'
-import { stages } from '../mail/stage.ts'
+import { type Stage, stages } from '../mail/stage.ts'
 import type { CheckReport } from './check-report.ts'
 import type { FindingReport } from './finding-report.ts'
 

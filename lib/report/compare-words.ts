@@ -62,7 +62,7 @@ export function unchangedText({ findings }: CheckComparison): string {
   return `${count === 0 ? 'No' : count} ${count === 1 ? 'finding is' : 'findings are'} as before.`
 }
 
-/** "worse", with both verdicts. */
+/** Both verdicts: "fail before, pass after". */
 export function changeHeadline({ verdict: { before, after } }: CheckComparison): string {
   return before === after ? `${after} before and after` : `${before} before, ${after} after`
 }
