@@ -14,16 +14,18 @@ import { verdictMark } from './verdict-mark.ts'
 export function portCard(port: PortReport, findings: CheckReport['findings']): Html {
   const verdict = portVerdict(port, findings)
   const { service, address, family, state, failure, tls, extensions, auth } = port
+  const said = <Value>(observed: Seen<Value>, make: (value: Value) => string) =>
+    observed.kind === 'not-reached' && !failure ? 'not asked' : seenOr(observed, make)
   return html`<article class="${verdict}">
 <h3><span class="mark">${verdictMark[verdict]}</span> ${hostAndPortText(address, port.port)} ${service}</h3>
 <dl>
 ${fact('State', `${state} (IPv${family}, ${port.protocol})`)}
 ${fact('Verdict', verdict)}
 ${failure ? [fact('Ended early', failureText(failure))] : []}
-${fact('Extensions in clear', seenOr(extensions.inClear, extensionsText))}
-${fact('Extensions inside TLS', seenOr(extensions.inTls, extensionsText))}
-${fact('AUTH in clear', seenOr(auth.inClear, listText))}
-${fact('AUTH inside TLS', seenOr(auth.inTls, listText))}
+${fact('Extensions in clear', said(extensions.inClear, extensionsText))}
+${fact('Extensions inside TLS', said(extensions.inTls, extensionsText))}
+${fact('AUTH in clear', said(auth.inClear, listText))}
+${fact('AUTH inside TLS', said(auth.inTls, listText))}
 </dl>
 ${timingsTable(port)}
 ${tls.kind === 'seen' ? tlsFacts(tls.value) : html`<p class="dim">TLS: ${encryptionOf(port).protocol}</p>`}

@@ -73,8 +73,13 @@ function passList(groups: readonly FindingGroup[]): Html {
   return html`<ul class="plain">${items}</ul>`
 }
 
-const encryptionMark = { encrypted: '✔ encrypted', clear: '✖ in clear', unknown: '? not known' } as const
-const encryptionClass = { encrypted: 'pass', clear: 'fail', unknown: 'inconclusive' } as const
+const encryptionMark = {
+  encrypted: '✔ encrypted',
+  unverified: '! encrypted, not verified',
+  clear: '✖ in clear',
+  unknown: '? not known',
+} as const
+const encryptionClass = { encrypted: 'pass', unverified: 'warn', clear: 'fail', unknown: 'inconclusive' } as const
 
 function encryptionSection(ports: readonly PortReport[]): Html {
   return html`<section><h2>Encryption in transit</h2>

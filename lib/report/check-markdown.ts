@@ -51,7 +51,7 @@ function portCells(report: PortReport): readonly string[] {
     cellCode(address),
     state,
     timings.connect === undefined ? '–' : `${Math.round(timings.connect)} ms`,
-    kind === 'encrypted' ? cellCode(protocol) : kind === 'clear' ? 'none' : '–',
+    tls.kind === 'seen' ? cellCode(protocol) : kind === 'clear' ? 'none' : '–',
     certificate,
     daysText(tls.kind === 'seen' ? tls.value.daysLeft : undefined),
     cellCode(mechanisms.join(' ')),

@@ -5,7 +5,8 @@ import type { TlsReport } from './facts-schemas.ts'
 
 /** What encryption in transit a port showed: requirement R027. */
 export interface Encryption {
-  readonly kind: 'encrypted' | 'clear' | 'unknown'
+  /** `unverified`: encrypted, and the certificate does not prove with whom. */
+  readonly kind: 'encrypted' | 'unverified' | 'clear' | 'unknown'
   readonly protocol: string
   readonly cipher: string
   readonly certificate: string
@@ -17,12 +18,17 @@ const nothing = '–'
 export function encryptionOf({ tls, state }: Pick<PortReport, 'tls' | 'state'>): Encryption {
   if (tls.kind === 'seen') {
     const { protocol, cipher } = tls.value
-    return { kind: 'encrypted', protocol, cipher, certificate: verificationText(tls.value) }
+    const kind = isVerified(tls.value) ? 'encrypted' : 'unverified'
+    return { kind, protocol, cipher, certificate: verificationText(tls.value) }
   }
   const rest = { cipher: nothing, certificate: nothing }
   if (tls.kind === 'absent') return { kind: 'clear', protocol: 'none offered: everything crosses in clear', ...rest }
   const why = state === 'open' ? notSeenText(tls) : `the port is ${state}`
   return { kind: 'unknown', protocol: `not known: ${why}`, ...rest }
+}
+
+function isVerified({ certificates, chain, nameMatches, validNow }: TlsReport): boolean {
+  return certificates.length > 0 && chain === 'trusted' && nameMatches && validNow
 }
 
 const chainWords: Readonly<Record<TlsReport['chain'], string>> = {

@@ -72,7 +72,7 @@ describe('a check as HTML', () => {
         .trim(),
     ])
     expect(words).toEqual([
-      ['pass', '25', '✔ encrypted TLSv1.3 TLS_AES_256_GCM_SHA384 does not verify: outside its dates'],
+      ['warn', '25', '! encrypted, not verified TLSv1.3 TLS_AES_256_GCM_SHA384 does not verify: outside its dates'],
       ['inconclusive', '465', '? not known not known: the look ended at greeting – –'],
       ['fail', '587', '✖ in clear none offered: everything crosses in clear – –'],
       ['inconclusive', '2525', '? not known not known: the port is closed – –'],
@@ -88,6 +88,12 @@ describe('a check as HTML', () => {
     expect(card).toMatch(/connect<\/th>[\s\S]*12\.3<\/td>[\s\S]*42\.3<\/td>/)
     expect(card).toContain('<td>← server</td>\n<td>clear</td><td class="wire">220 mail.example.org &lt;ESMTP&gt;</td>')
     expect(card).toContain('<td>→ client</td>\n<td>TLS</td><td class="wire">EHLO probe</td>')
+  })
+
+  it('says of a port with implicit TLS that nothing was asked in clear, and that its certificate verifies', () => {
+    const made = checkHtml(makeCheckReport(observations([openPort(465)]), { id: 'x', vantage: { name: 'y' } }))
+    expect(made).toContain('<dt>Extensions in clear</dt><dd>not asked</dd>')
+    expect(made).toContain('<tr class="pass"><td>465 submissions</td>')
   })
 
   it('holds what an audit asks for', () => {
