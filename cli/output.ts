@@ -7,8 +7,9 @@ import { checkHtml } from '../lib/report/check-html.ts'
 import { checkMarkdown } from '../lib/report/check-markdown.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
 import { type CheckTextOptions, checkText } from '../lib/report/check-text.ts'
-import { compareChecks, comparisonExitCode, whyNotComparable } from '../lib/report/compare-checks.ts'
-import { comparisonText } from '../lib/report/compare-text.ts'
+import { comparable, compareChecks, comparisonExitCode } from '../lib/report/compare-checks.ts'
+import { compareMarkdown } from '../lib/report/compare-markdown.ts'
+import { compareText } from '../lib/report/compare-text.ts'
 import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
@@ -69,11 +70,12 @@ export async function showReports(reports: readonly Report[], { options, before 
     const printed = reports.length === 1 ? only : reports
     console.log(JSON.stringify(comparison ? { report: only, comparison } : printed, undefined, 2))
   } else if (options.markdown) {
-    console.log(hostsOf(reports).map(checkMarkdown).join('\n'))
+    const parts = [...(comparison ? [compareMarkdown(comparison)] : []), ...hostsOf(reports).map(checkMarkdown)]
+    process.stdout.write(parts.join('\n'))
   } else {
     const style = styleOf(options)
     const texts = reports.map((report) => textOf(report, style))
-    console.log([...(comparison ? [comparisonText(comparison, style)] : []), ...texts].join('\n\n'))
+    console.log([...(comparison ? [compareText(comparison, style)] : []), ...texts].join('\n\n'))
   }
   if (options.save !== undefined) await save(options.save, reports)
   if (options.html !== undefined) await saveHtml(options.html, reports)
@@ -126,7 +128,7 @@ function refuseUnknown(report: Report): void {
 }
 
 function compareWith(before: CheckReport, after: Report) {
-  const why = after.kind === 'mx-report' ? 'Checks of mail domains are not compared.' : whyNotComparable(before, after)
+  const why = after.kind === 'mx-report' ? 'Checks of mail domains are not compared.' : comparable(before, after)
   if (after.kind === 'mx-report' || why !== undefined)
     throw new InputError([{ field: '--compare', message: why ?? '' }])
   return compareChecks(before, after)

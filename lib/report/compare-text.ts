@@ -1,43 +1,58 @@
-// A comparison of two checks for the terminal.
-import type { Verdict } from '../mail/outcome.ts'
+// Two checks of one target compared, for a terminal of 100 columns: the change first, then why, then the facts behind it.
+import { hostAndPortText } from '../mail/host.ts'
 import { paintStart, styledText, styleSymbols, type TextStyle } from './colours.ts'
 import { wrapText } from './columns.ts'
-import type { ChangedFact, ChangedFinding, CheckComparison } from './compare-checks.ts'
+import type { CheckComparison } from './compare-checks.ts'
+import { type ChangeGroup, changeGroups, changeHeadline, changeVerdict, unchangedText } from './compare-words.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 
 const width = 100
-const headlines = { better: 'pass', same: 'pass', worse: 'fail' } as const
-const marks = {
-  ...{ worse: 'fail', new: 'fail', unclear: 'inconclusive', better: 'pass', mended: 'pass' },
-} as const satisfies Record<ChangedFinding['change'], Verdict>
+const indent = '    '
 
-/** The comparison as text without a final line end: better, same or worse first. */
-export function comparisonText(
-  { change, verdicts, times, target, findings, facts }: CheckComparison,
-  style: TextStyle = {},
-): string {
-  const verdict = headlines[change]
-  const lead = `${styleSymbols(style)[verdict]} ${change}`
-  const text = `${lead}  ${terminalText(target)}: ${verdicts.before} before, ${verdicts.after} now`
-  const head = paintStart(text, { length: lead.length, verdict, style })
-  const lines = [`${times.before} against ${times.after}`, ...findings.map((finding) => findingText(finding, style))]
-  return styledText([head, ...lines, ...facts.map(factText)].join('\n'), style)
+/** The whole comparison as text without a final line end. */
+export function compareText(comparison: CheckComparison, style: TextStyle = {}): string {
+  const parts = [
+    headText(comparison, style),
+    ...changeGroups(comparison).map((group) => groupText(group, style)),
+    unchangedText(comparison),
+    factsText(comparison),
+  ]
+  return styledText(parts.filter((part) => part !== '').join('\n\n'), style)
 }
 
-function findingText({ change, id, title, place, before, after }: ChangedFinding, style: TextStyle): string {
-  const verdicts = before || after ? `${before ?? 'not found'} → ${after ?? 'not found'}` : ''
-  const where = place === undefined ? '' : `${terminalText(place)}  `
-  const lead = `${styleSymbols(style)[marks[change]]} ${change}:`
-  const head = paintStart(`${lead} ${title} [${id}]`, { length: lead.length, verdict: marks[change], style })
-  return `${head}\n    ${where}${verdicts}`
+function headText(comparison: CheckComparison, style: TextStyle): string {
+  const { change, target, at } = comparison
+  const verdict = changeVerdict[change]
+  const lead = `${change === 'same' ? '=' : styleSymbols(style)[verdict]} ${change}`
+  const text = lines(`${lead}  ${target}: ${changeHeadline(comparison)}`)
+  return [
+    change === 'same' ? text : paintStart(text, { length: lead.length, verdict, style }),
+    lines(`compared ${at.before} with ${at.after}`),
+  ].join('\n')
 }
 
-function factText({ place, what, before, after }: ChangedFact): string {
-  const line = `    ${terminalText(place)}  ${what}: ${terminalText(before)} → ${terminalText(after)}`
-  return line.length <= width
-    ? line
-    : `${wrapText(line.trim(), { width, indent: '    ' })}`
-        .split('\n')
-        .map((part) => clipText(part, width))
-        .join('\n')
+function groupText({ verdict, words, id, title, places }: ChangeGroup, style: TextStyle): string {
+  const lead = `${styleSymbols(style)[verdict]} ${words}:`
+  const text = paintStart(lines(`${lead} ${title} [${id}]`), { length: lead.length, verdict, style })
+  return [text, ...(places.length === 0 ? [] : [lines(places.join(', '), indent)])].join('\n')
+}
+
+function factsText({ facts }: CheckComparison): string {
+  if (facts.length === 0) return ''
+  const changes = facts.map(({ port, address, what, before, after }) =>
+    [
+      clipText(terminalText(`${hostAndPortText(address, port)}  ${what}`), width),
+      lines(`before: ${before || 'nothing'}`, indent),
+      lines(`after:  ${after || 'nothing'}`, indent),
+    ].join('\n'),
+  )
+  return ['What else was seen differently:', ...changes].join('\n')
+}
+
+/** Wrapped, and a word without end is cut. */
+function lines(text: string, before = ''): string {
+  return wrapText(terminalText(text), { width, indent: before })
+    .split('\n')
+    .map((line) => clipText(line, width))
+    .join('\n')
 }

@@ -1,31 +1,31 @@
-// A report that was saved, read back. It may come from another version, or be another file altogether.
-import { InputError } from '../contract/input-error.ts'
+// The report of a check read back from a file, for a comparison with it.
+import { InputError, parseInput } from '../contract/input-error.ts'
 import { type CheckReport, checkReportSchema } from './check-report.ts'
+import { clipText, terminalText } from './terminal-text.ts'
 
-/** The report in the text of a file. Throws InputError with what it is instead; `field` is where the file was named. */
-export function readSavedReport(text: string, field: string): CheckReport {
-  const value = parse(text)
-  if (value === undefined) throw fault(field, 'The file is no JSON: name one that --save wrote.')
+/** Issues named of a file that is no report; the first tell enough. */
+const maxIssues = 3
+
+/** The report in a text that `--json` printed. Throws InputError that says what the text is instead. */
+export function readSavedReport(text: string, name: string): CheckReport {
+  const value = readJson(text, name)
   const { kind, schemaVersion } = headOf(value)
   if (kind !== 'check-report') {
-    throw fault(
-      field,
-      `The file holds ${typeof kind === 'string' ? `a ${kind}` : 'no report'}, and not the report of a check of one host.`,
-    )
+    const found = typeof kind === 'string' ? `a ${clipText(terminalText(kind), 40)}` : 'something else'
+    throw wrongFile(name, `This is ${found}, not a check-report: name a file that smtping check --json wrote.`)
   }
-  if (schemaVersion !== 1)
-    throw fault(field, `The report is of version ${String(schemaVersion)}, and this program reads version 1.`)
-  const parsed = checkReportSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw fault(field, `The report is damaged at ${issue?.path.join('.') || 'its beginning'}: save it anew.`)
+  if (schemaVersion !== 1) {
+    const found = typeof schemaVersion === 'number' ? `version ${schemaVersion}` : 'no known version'
+    throw wrongFile(name, `This check-report is of ${found}, and this smtping reads version 1: check again to compare.`)
+  }
+  return readReport(value, name)
 }
 
-function parse(text: string): unknown {
+function readJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    return undefined
+    throw wrongFile(name, 'This is not JSON: name a file that smtping check --json wrote, whole and unchanged.')
   }
 }
 
@@ -33,6 +33,16 @@ function headOf(value: unknown): { readonly kind?: unknown; readonly schemaVersi
   return typeof value === 'object' && value !== null ? value : {}
 }
 
-function fault(field: string, message: string): InputError {
-  return new InputError([{ field, message }])
+function readReport(value: unknown, name: string): CheckReport {
+  try {
+    return parseInput(checkReportSchema, value)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const issues = error.issues.slice(0, maxIssues)
+    throw new InputError(issues.map(({ field, message }) => ({ field: `${name}: ${field}`, message })))
+  }
+}
+
+function wrongFile(name: string, message: string): InputError {
+  return new InputError([{ field: name, message }])
 }

@@ -127,7 +127,7 @@ describe('before and after', () => {
   it('says what changed, and its exit code says better, same or worse', async () => {
     await smtping(['check', target(), '--resolver', resolver, '--ca', root, '--save', saved()])
     const same = await smtping(['check', target(), '--resolver', resolver, '--ca', root, '--compare', saved()])
-    expect([same.code, same.stdout.split('\n')[0]]).toEqual([0, '✔ same  mx.fake.test: pass before, pass now'])
+    expect([same.code, same.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/^= same {2}mx\.fake\.test: /)])
     const worse = await smtping([
       'check',
       target(),
@@ -140,7 +140,7 @@ describe('before and after', () => {
       '--payload',
       '99000000',
     ])
-    expect([worse.code, worse.stdout]).toEqual([1, expect.stringContaining('new: The message does not fit')])
+    expect([worse.code, worse.stdout]).toEqual([1, expect.stringMatching(/new.*: The message does not fit/)])
     const { report } = await json(['check', target(), '--ca', root, '--compare', saved()])
     expect(report).toMatchObject({ report: { kind: 'check-report' }, comparison: { change: 'same' } })
   })
