@@ -41,7 +41,7 @@ export async function letTicketCome(ticket: Promise<void>, signs: TicketSigns): 
  * that it may save, whoever the server is. From far away it is more where none comes, so that only a server is waited for
  * that calls itself Postfix. Up to TLS 1.2 tickets belong to the handshake.
  */
-function patienceForTicket({ protocol, connectMs, greeting }: TicketSigns): number {
+export function patienceForTicket({ protocol, connectMs, greeting }: TicketSigns): number {
   if (protocol !== 'TLSv1.3') return 0
   if (connectMs <= near) return Math.min(near, writing + 2 * connectMs)
   const isPostfix = greeting?.lines.some((line) => /\bPostfix\b/.test(line)) ?? false

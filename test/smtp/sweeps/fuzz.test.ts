@@ -10,9 +10,11 @@ import { type Encounter, encounter } from './random-behaviours.ts'
 import { beginningOfMessage, deadlinesOf, handOver, look, wholeMessage } from './swept-client.ts'
 
 /** Short ones, since every third server falls silent. */
-const deadlines = deadlinesOf(60, 600)
+const deadlines = deadlinesOf(100, 1500)
 /** Above the deadline of the session is the machine's load: many sessions share it. */
-const latest = 600 + 10_000
+const latest = 1500 + 10_000
+/** Handshakes take their time where all of a machine's cores are at work. */
+const deadlinesInTls = deadlinesOf(500, 4000)
 const seed = 20261121
 
 const credentials = { user: 'swept@smtping.test', password: 'a secret of the sweep' }
@@ -81,9 +83,10 @@ async function judge(server: ByteServer, { errand, behaviour }: Encounter, way: 
 }
 
 async function lookAt(server: ByteServer, way: 'clear' | 'implicit', witnesses: readonly Witness[]) {
-  const { failure } = await look(server, way, { deadlines })
+  const { failure } = await look(server, way, { deadlines: way === 'clear' ? deadlines : deadlinesInTls })
   // An RST may overtake the news that the connection had come about.
-  expect([undefined, 'reset']).toContain(failure?.reason)
+  // Many sessions share the machine, and a connection may take all of a session's time.
+  expect([undefined, 'reset', 'timed-out']).toContain(failure?.reason)
   for (const { heard } of witnesses) expect(heard).not.toMatch(/^(MAIL|RCPT|DATA|AUTH)/im)
   return 'looked' as const
 }
@@ -94,12 +97,14 @@ interface Seen extends Encounter {
 
 async function sendTo(server: ByteServer, way: 'clear' | 'implicit', { errand, behaviour, witnesses }: Seen) {
   const { facts, outcome } = await handOver(server, way, {
-    deadlines,
+    deadlines: way === 'clear' ? deadlines : deadlinesInTls,
     pipelining: errand === 'send-pipelined' ? 'when-offered' : 'never',
     ...(errand === 'send-with-login' && { credentials }),
   })
   const about = `${outcome}: ${JSON.stringify({ facts, witnesses })}`
-  expect(witnesses.some(claims[outcome](behaviour)), about).toBe(true)
+  // Where no connection came about in time there is nobody to bear witness.
+  if (facts.failure?.stage !== 'connect') expect(witnesses.some(claims[outcome](behaviour)), about).toBe(true)
+  else expect([outcome, facts.dotWritten]).toEqual(['not-sent', false])
   if (!facts.dotWritten)
     expect(
       witnesses.filter(({ heard }) => heard.includes(wholeMessage)),
