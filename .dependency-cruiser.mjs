@@ -70,7 +70,7 @@ export default {
       name: 'only-adapters-build-adapters',
       comment: 'A handler or a command receives its edges from adapters.ts and never builds one.',
       severity: 'error',
-      from: { path: '^(functions|cli)/', pathNot: '/adapters[.]ts$' },
+      from: { path: '^(functions|cli)/', pathNot: '[/-]adapters[.]ts$' },
       to: { path: lib(...edges) },
     },
     {

@@ -1,6 +1,7 @@
 // The command line: words in, one report out. stdout holds the result, stderr what happens meanwhile.
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
+<<<<<<< HEAD
 import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -9,7 +10,19 @@ import { guideCommand } from './commands/guide.ts'
 import { portsCommand } from './commands/ports.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { sendCommand } from './commands/send.ts'
+=======
+>>>>>>> h-bench
 import { exitCodes, oneLine, usageLine } from './usage.ts'
+
+/** In the order of the help. Only the one that is named is loaded: a check has no use for a fake mail world. */
+const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  ports: async () => (await import('./commands/ports.ts')).portsCommand,
+  send: async () => (await import('./commands/send.ts')).sendCommand,
+  preflight: async () => (await import('./commands/preflight.ts')).preflightCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  fake: async () => (await import('./commands/fake.ts')).fakeCommand,
+}
 
 const program = new Command('smtping')
   .description(
@@ -23,6 +36,7 @@ const program = new Command('smtping')
     '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
   )
 
+<<<<<<< HEAD
 for (const command of [
   checkCommand,
   portsCommand,
@@ -33,6 +47,12 @@ for (const command of [
   doctorCommand,
   fakeCommand,
 ]) {
+=======
+const [, , word = ''] = process.argv
+const named = Object.hasOwn(commands, word) ? commands[word] : undefined
+for (const load of named ? [named] : Object.values(commands)) {
+  const command = await load()
+>>>>>>> h-bench
   program.addCommand(command().copyInheritedSettings(program))
 }
 

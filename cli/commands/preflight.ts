@@ -5,12 +5,13 @@ import { planPreflight } from '../../lib/plan/send-plan.ts'
 import type { PreflightReport } from '../../lib/report/preflight-report.ts'
 import { preflightProgress, preflightText } from '../../lib/report/preflight-text.ts'
 import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
-import { openDesk, ownName, resolver } from '../adapters.ts'
+import { ownName, resolver } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { demandKnownServers } from '../known-servers.ts'
 import { readPreflightFile } from '../preflight-file.ts'
 import { runToEnd } from '../run-to-end.ts'
 import { attendedSchedules } from '../schedules.ts'
+import { openDesk } from '../send-adapters.ts'
 
 interface Options {
   readonly config: string

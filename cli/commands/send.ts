@@ -7,10 +7,11 @@ import { planSend } from '../../lib/plan/send-plan.ts'
 import { sendExitCode } from '../../lib/report/send-exit-code.ts'
 import type { SendReport } from '../../lib/report/send-report.ts'
 import { sendText } from '../../lib/report/send-text.ts'
-import { openDesk, ownName } from '../adapters.ts'
+import { ownName } from '../adapters.ts'
 import { readEhloName } from '../flags.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { singleAttempt } from '../schedules.ts'
+import { openDesk } from '../send-adapters.ts'
 import { addressOfNoHost, unknownHost } from '../usage.ts'
 
 interface Options {
