@@ -9,10 +9,6 @@ import type { CheckEdges } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import { type Host, hostText, parseHost } from '../lib/mail/host.ts'
 import { readTargetList, refuseScans } from '../lib/plan/target-list.ts'
-<<<<<<< HEAD
-import { makeCheckedReport } from '../lib/report/checked-report.ts'
-=======
->>>>>>> h-bench
 import { checkEdges, clock, newId, ownName } from './adapters.ts'
 import { type CheckWords, readCheck, readNumber, readResolver } from './flags.ts'
 import { interruptSignal } from './interrupt.ts'
@@ -44,11 +40,11 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
   const signal = interruptSignal()
   const vantage = { name: ownName(), ...(region !== undefined && { region }) }
   const progress = startProgress(requests.length)
-  if (requests.length > 1) await reportMakers()
+  if (requests.length > 1) await reportMaker()
   return mapBounded(requests, maxAtOnce, async (request): Promise<Report> => {
-<<<<<<< HEAD
     const checked = await carryOutCheck(request, edges, { signal })
     progress(hostText(request.target.host))
+    const { makeCheckedReport } = await reportMaker()
     return makeCheckedReport(checked, { id: newId(), newId, vantage })
   })
 }
@@ -61,44 +57,15 @@ function readControl(text: string): Host {
   ])
 }
 
-async function readTargets(hosts: readonly string[], { targets: file }: TargetOptions): Promise<readonly string[]> {
-=======
-    const { target, ports: _, ...wish } = request
-    if (options.mx && target.host.kind === 'name') {
-      const seen = await checkDomain(target.host.name, wish, edges, { signal })
-      progress(target.host.name)
-      const { makeMxReport } = await reportMakers()
-      return makeMxReport(seen, { id: newId(), newId, vantage })
-    }
-    const seen = await runCheck(request, edges, { signal })
-    progress(hostText(target.host))
-    const { makeCheckReport } = await reportMakers()
-    return makeCheckReport(seen, { id: newId(), vantage })
-  })
-}
-
 /**
  * Loaded when nobody is being talked to, since that would be told as a server's slowness: ahead of many targets, and behind
  * a single one, whose check begins sooner for it.
  */
-async function reportMakers() {
-  const [{ makeCheckReport }, { makeMxReport }] = await Promise.all([
-    import('../lib/report/check-report.ts'),
-    import('../lib/report/mx-report.ts'),
-  ])
-  return { makeCheckReport, makeMxReport }
+function reportMaker() {
+  return import('../lib/report/checked-report.ts')
 }
 
-async function readTargets(
-  hosts: readonly string[],
-  { targets: file, mx, port }: TargetOptions,
-): Promise<readonly string[]> {
-  if (mx && port !== undefined) {
-    throw new InputError([
-      { field: '--port', message: 'With --mx the port is 25, since there senders hand mail over: leave --port out.' },
-    ])
-  }
->>>>>>> h-bench
+async function readTargets(hosts: readonly string[], { targets: file }: TargetOptions): Promise<readonly string[]> {
   const listed = file === undefined ? [] : readTargetList(await readList(file), '--targets')
   const all = [...new Set([...hosts, ...listed])]
   if (all.length === 0)

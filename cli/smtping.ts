@@ -1,17 +1,6 @@
 // The command line: words in, one report out. stdout holds the result, stderr what happens meanwhile.
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
-<<<<<<< HEAD
-import { checkCommand } from './commands/check.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { explainCommand } from './commands/explain.ts'
-import { fakeCommand } from './commands/fake.ts'
-import { guideCommand } from './commands/guide.ts'
-import { portsCommand } from './commands/ports.ts'
-import { preflightCommand } from './commands/preflight.ts'
-import { sendCommand } from './commands/send.ts'
-=======
->>>>>>> h-bench
 import { exitCodes, oneLine, usageLine } from './usage.ts'
 
 /** In the order of the help. Only the one that is named is loaded: a check has no use for a fake mail world. */
@@ -21,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
   send: async () => (await import('./commands/send.ts')).sendCommand,
   preflight: async () => (await import('./commands/preflight.ts')).preflightCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  guide: async () => (await import('./commands/guide.ts')).guideCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   fake: async () => (await import('./commands/fake.ts')).fakeCommand,
 }
 
@@ -36,23 +27,10 @@ const program = new Command('smtping')
     '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
   )
 
-<<<<<<< HEAD
-for (const command of [
-  checkCommand,
-  portsCommand,
-  sendCommand,
-  preflightCommand,
-  explainCommand,
-  guideCommand,
-  doctorCommand,
-  fakeCommand,
-]) {
-=======
 const [, , word = ''] = process.argv
 const named = Object.hasOwn(commands, word) ? commands[word] : undefined
 for (const load of named ? [named] : Object.values(commands)) {
   const command = await load()
->>>>>>> h-bench
   program.addCommand(command().copyInheritedSettings(program))
 }
 
