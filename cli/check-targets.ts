@@ -9,17 +9,20 @@ import type { CheckEdges } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import { type Host, hostText, parseHost } from '../lib/mail/host.ts'
 import { readTargetList, refuseScans } from '../lib/plan/target-list.ts'
+import type { CheckReport } from '../lib/report/check-report.ts'
+import type { MxReport } from '../lib/report/mx-report.ts'
 import { checkEdges, clock, newId, ownName } from './adapters.ts'
 import { type CheckWords, readCheck, readNumber, readResolver } from './flags.ts'
 import { interruptSignal } from './interrupt.ts'
 import type { LookOptions } from './look-options.ts'
 import { ownHosts, readOnRequest } from './on-request.ts'
-import type { Report } from './output.ts'
 import { readSession } from './session-words.ts'
 import { unreadable } from './usage.ts'
 
 /** Targets that are looked at at once. */
 const maxAtOnce = 16
+
+type Report = CheckReport | MxReport
 
 export type TargetOptions = LookOptions & { readonly depth: 'connect' | 'talk' }
 

@@ -1,22 +1,10 @@
-// Reports on their way out: as text or JSON, saved, compared; and the exit code.
-import { access, constants, readFile, writeFile } from 'node:fs/promises'
+// What becomes of reports, as flags: read, and tried as far as may be, before anything is looked at.
+import { access, constants, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
-import { checkHtml } from '../lib/report/check-html.ts'
-import { checkMarkdown } from '../lib/report/check-markdown.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
-import { type CheckTextOptions, checkText } from '../lib/report/check-text.ts'
-import { comparable, compareChecks, comparisonExitCode } from '../lib/report/compare-checks.ts'
-import { compareMarkdown } from '../lib/report/compare-markdown.ts'
-import { compareText } from '../lib/report/compare-text.ts'
-import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
-import type { MxReport } from '../lib/report/mx-report.ts'
-import { mxText } from '../lib/report/mx-text.ts'
-import { readSavedReport } from '../lib/report/saved-report.ts'
-import { unknownDomain, unknownHost, unreadable } from './usage.ts'
-
-export type Report = CheckReport | MxReport
+import { unreadable } from './usage.ts'
 
 export interface OutputOptions {
   readonly failOn: 'warn' | 'fail'
@@ -60,84 +48,11 @@ export async function prepareOutlet(options: OutputOptions): Promise<Outlet> {
   return { options, before: compare === undefined ? undefined : await readBefore(compare) }
 }
 
-/** Prints, writes files, and sets the exit code: the worst of all reports. */
-export async function showReports(reports: readonly Report[], { options, before }: Outlet): Promise<void> {
-  const [only] = reports
-  if (reports.length === 1 && only && !options.json && !options.ndjson) refuseUnknown(only)
-  const comparison = before && only ? compareWith(before, only) : undefined
-  if (options.ndjson) for (const report of reports) console.log(JSON.stringify(report))
-  else if (options.json) {
-    const printed = reports.length === 1 ? only : reports
-    console.log(JSON.stringify(comparison ? { report: only, comparison } : printed, undefined, 2))
-  } else if (options.markdown) {
-    const parts = [...(comparison ? [compareMarkdown(comparison)] : []), ...hostsOf(reports).map(checkMarkdown)]
-    process.stdout.write(parts.join('\n'))
-  } else {
-    const style = styleOf(options)
-    const texts = reports.map((report) => textOf(report, style))
-    console.log([...(comparison ? [compareText(comparison, style)] : []), ...texts].join('\n\n'))
-  }
-  if (options.save !== undefined) await save(options.save, reports)
-  if (options.html !== undefined) await saveHtml(options.html, reports)
-  if (reports.length === 1 && only) refuseUnknown(only)
-  const codes = reports.map((report) => exitCodeOf(report, options.failOn))
-  process.exitCode = comparison ? comparisonExitCode(comparison) : worstCode(codes)
-}
-
-/** The reports of hosts, those of a mail domain's among them. */
-function hostsOf(reports: readonly Report[]): readonly CheckReport[] {
-  return reports.flatMap((report) => (report.kind === 'mx-report' ? report.hosts : [report]))
-}
-
-async function saveHtml(path: string, reports: readonly Report[]): Promise<void> {
-  const [only, ...others] = hostsOf(reports)
-  if (!only || others.length > 0) {
-    const message = `A document is about one host, and there are ${others.length + (only ? 1 : 0)}: check them one by one.`
-    throw new InputError([{ field: '--html', message }])
-  }
-  await write('--html', path, checkHtml(only))
-}
-
-function textOf(report: Report, style: CheckTextOptions): string {
-  return report.kind === 'mx-report' ? mxText(report, style) : checkText(report, style)
-}
-
-/** Colours for people, and not for files or programs; https://no-color.org. */
-function styleOf({ verbose, ascii, color }: OutputOptions): CheckTextOptions {
-  const isWanted = color && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
-  const isUnicode = /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'utf-8')
-  const isTerminal = process.stdout.isTTY
-  return { verbose: verbose ?? false, colour: isWanted && isTerminal, ascii: ascii ?? (isTerminal && !isUnicode) }
-}
-
-function exitCodeOf(report: Report, failOn: OutputOptions['failOn']): number {
-  return report.kind === 'check-report' ? checkExitCode(report, failOn) : mxExitCode(report, failOn)
-}
-
-/** What is certain comes before what stayed open, and that before our own network. */
-function worstCode(codes: readonly number[]): number {
-  return [1, 3, 4].find((code) => codes.includes(code)) ?? 0
-}
-
-/** A single name that nobody knows is mostly a slip of the pen: exit code 2. */
-function refuseUnknown(report: Report): void {
-  if (!report.findings.some(({ id }) => id === 'name-not-found')) return
-  const issue =
-    report.kind === 'mx-report' ? unknownDomain('host', report.domain) : unknownHost('host', report.target.host)
-  throw new InputError([issue])
-}
-
-function compareWith(before: CheckReport, after: Report) {
-  const why = after.kind === 'mx-report' ? 'Checks of mail domains are not compared.' : comparable(before, after)
-  if (after.kind === 'mx-report' || why !== undefined)
-    throw new InputError([{ field: '--compare', message: why ?? '' }])
-  return compareChecks(before, after)
-}
-
 async function readBefore(path: string): Promise<CheckReport> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new InputError([unreadable('--compare', path, error)])
   })
+  const { readSavedReport } = await import('../lib/report/saved-report.ts')
   return readSavedReport(text, '--compare')
 }
 
@@ -151,18 +66,8 @@ async function expectWritable(field: string, path: string): Promise<void> {
   })
 }
 
-function save(path: string, reports: readonly Report[]): Promise<void> {
-  const content = JSON.stringify(reports.length === 1 ? reports[0] : reports, undefined, 2)
-  return write('--save', path, `${content}\n`)
-}
-
-function write(field: string, path: string, content: string): Promise<void> {
-  return writeFile(path, content).catch((error: unknown) => {
-    throw unwritable(field, path, error)
-  })
-}
-
-function unwritable(field: string, path: string, error: unknown): InputError {
+/** What kept a file from being written. */
+export function unwritable(field: string, path: string, error: unknown): InputError {
   const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return new InputError([
     { field, message: `${path} cannot be written (${why}): name a file in a folder that is yours.` },

@@ -5,7 +5,7 @@ import { familyExpectations } from '../../lib/mail/expectations.ts'
 import { tlsModes } from '../../lib/mail/session-facts.ts'
 import { checkTargets } from '../check-targets.ts'
 import { addLookOptions, type LookOptions } from '../look-options.ts'
-import { addOutputOptions, type OutputOptions, prepareOutlet, showReports } from '../output.ts'
+import { addOutputOptions, type OutputOptions, prepareOutlet } from '../output.ts'
 
 interface Options extends LookOptions, OutputOptions {}
 
@@ -26,6 +26,8 @@ export function checkCommand(): Command {
   addOutputOptions(command)
   return command.action(async (hosts: readonly string[], options: Options) => {
     const outlet = await prepareOutlet(options)
-    await showReports(await checkTargets(hosts, { ...options, depth: 'talk' }), outlet)
+    const reports = await checkTargets(hosts, { ...options, depth: 'talk' })
+    const { showReports } = await import('../show-reports.ts')
+    await showReports(reports, outlet)
   })
 }

@@ -4,7 +4,7 @@ import { profiles } from '../../lib/contract/requests.ts'
 import { familyExpectations } from '../../lib/mail/expectations.ts'
 import { checkTargets } from '../check-targets.ts'
 import { addNetworkOptions, type NetworkOptions } from '../look-options.ts'
-import { addOutputOptions, type OutputOptions, prepareOutlet, showReports } from '../output.ts'
+import { addOutputOptions, type OutputOptions, prepareOutlet } from '../output.ts'
 
 interface Options extends NetworkOptions, OutputOptions {}
 
@@ -22,6 +22,8 @@ export function portsCommand(): Command {
     const profile = options.profile ?? (options.port === undefined ? 'all-mail-ports' : undefined)
     const outlet = await prepareOutlet(options)
     const wish = { ...options, ...(profile && { profile }), depth: 'connect' } as const
-    await showReports(await checkTargets(hosts, wish), outlet)
+    const reports = await checkTargets(hosts, wish)
+    const { showReports } = await import('../show-reports.ts')
+    await showReports(reports, outlet)
   })
 }
