@@ -6,6 +6,7 @@ import { paintStart, styledText, styleSymbols, type TextStyle } from './colours.
 import { wrapText } from './columns.ts'
 import { type FindingGroup, groupFindings, placeText, portsOf } from './finding-groups.ts'
 import type { FindingReport } from './finding-report.ts'
+import { mailFlowText } from './mail-flow-text.ts'
 import { portsText } from './ports-text.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 import { transcriptText } from './transcript-text.ts'
@@ -26,6 +27,7 @@ export function checkText(report: CheckReport, options: CheckTextOptions = {}): 
     verdictText(report, options),
     headText(report),
     ...portsText(report, options),
+    mailFlowText(report),
     findingsText(report, options),
     ...(options.verbose ? transcriptTexts(report) : []),
     wrap(terminalText(report.limits)),
