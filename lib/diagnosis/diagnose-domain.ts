@@ -30,8 +30,12 @@ function routeFindings(route: Exclude<MailRoute, { readonly kind: 'null-mx' }>):
     return [{ ...ofRoute, id: 'mx-missing', verdict: 'warn', evidence: ['no MX record'] }]
   const { exchangers, unusable } = route
   const lines = exchangers.map(({ preference, host }) => `MX ${preference} ${hostText(host)}`)
+  const aliases = exchangers.flatMap(({ host, aliasOf }) =>
+    aliasOf === undefined ? [] : `${hostText(host)} CNAME ${aliasOf}`,
+  )
   return [
     ...(lines.length > 0 ? [{ ...ofRoute, id: 'mx-found', verdict: 'pass', evidence: lines } as const] : []),
+    ...(aliases.length > 0 ? [{ ...ofRoute, id: 'mx-is-alias', verdict: 'warn', evidence: aliases } as const] : []),
     ...(unusable.length > 0 ? [{ ...ofRoute, id: 'mx-not-a-host', verdict: 'fail', evidence: unusable } as const] : []),
   ]
 }

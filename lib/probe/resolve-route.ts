@@ -1,5 +1,6 @@
 // Asks where mail for a domain goes: its MX records, RFC 5321 section 5.1.
 import { Resolver } from 'node:dns/promises'
+import { hostText } from '../mail/host.ts'
 import type { Observed } from '../mail/observed.ts'
 import { type MailRoute, type MxAnswer, readMailRoute } from '../records/mail-exchangers.ts'
 
@@ -29,8 +30,22 @@ export function createResolveRoute({ timeoutMs, nameServers }: RouteOptions): Re
           }),
           (error: NodeJS.ErrnoException) => ({ kind: 'error', code: error.code ?? 'EBADRESP' }),
         )
-    deadline.removeEventListener('abort', cancel)
     const isLate = answer.kind === 'error' && answer.code === 'ECANCELLED' && !signal.aborted
-    return readMailRoute(isLate ? { kind: 'error', code: 'ETIMEOUT' } : answer)
+    const route = readMailRoute(isLate ? { kind: 'error', code: 'ETIMEOUT' } : answer)
+    const told = await withAliases(route, resolver)
+    deadline.removeEventListener('abort', cancel)
+    return told
   }
+}
+
+/** What could not be asked in time is no alias as far as anybody knows. */
+async function withAliases(route: Observed<MailRoute>, resolver: Resolver): Promise<Observed<MailRoute>> {
+  if (route.kind !== 'seen' || route.value.kind !== 'exchangers') return route
+  const { exchangers } = route.value
+  const targets = await Promise.all(exchangers.map(({ host }) => resolver.resolveCname(hostText(host)).catch(() => [])))
+  const marked = exchangers.map((exchanger, index) => {
+    const [aliasOf] = targets[index] ?? []
+    return { ...exchanger, ...(aliasOf !== undefined && { aliasOf }) }
+  })
+  return { kind: 'seen', value: { ...route.value, exchangers: marked } }
 }

@@ -18,6 +18,8 @@ export type MxAnswer =
 export interface MailExchanger {
   readonly preference: number
   readonly host: Host
+  /** The name that its CNAME record leads to; RFC 2181 section 10.3 forbids that. */
+  readonly aliasOf?: string
 }
 
 export type MailRoute =

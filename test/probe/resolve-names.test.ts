@@ -7,6 +7,8 @@ import { createResolveRoute } from '../../lib/probe/resolve-route.ts'
 const zone: Zone = {
   'two.example': { MX: ['20 mx2.two.example', '10 mx1.two.example'] },
   'null.example': { MX: ['0 .'] },
+  'alias.example': { MX: ['10 mx.alias.example'] },
+  'mx.alias.example': { CNAME: 'mx.example' },
   'none.example': { A: ['192.0.2.1'] },
   'literal.example': { MX: ['10 192.0.2.1'] },
   'broken.example': 'servfail',
@@ -46,6 +48,11 @@ describe('the route of a domain', () => {
           unusable: [],
         },
       },
+    ],
+    [
+      'an alias in place of a host',
+      'alias.example',
+      { kind: 'seen', value: { exchangers: [{ host: { name: 'mx.alias.example' }, aliasOf: 'mx.example' }] } },
     ],
     ['that it takes no mail', 'null.example', { kind: 'seen', value: { kind: 'null-mx' } }],
     ['its own addresses', 'none.example', { kind: 'seen', value: { kind: 'own-addresses' } }],

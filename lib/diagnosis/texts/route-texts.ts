@@ -42,6 +42,16 @@ export const routeTexts = {
     command: askForMx,
     reference: 'RFC 5321 section 5.1',
   },
+  'mx-is-alias': {
+    verdicts: ['warn'],
+    title: 'An MX record names an alias',
+    meaning:
+      'The host in the MX record has a CNAME record. Most senders follow it, some refuse to, and others put the other name into the address.',
+    whoFixes: 'DNS operator',
+    remedy: 'Name the host that the alias leads to in the MX record, or give the name address records of its own.',
+    command: askForMx,
+    reference: 'RFC 2181 section 10.3',
+  },
   'mx-host-unresolvable': {
     verdicts: ['fail', 'warn'],
     title: 'An MX record names a host without an address',

@@ -70,6 +70,18 @@ export const domainRows: readonly Row[] = [
     [found, 'fail mx-host-unresolvable target dns'],
   ],
   [
+    'an alias in place of a host',
+    domain(
+      seen({
+        kind: 'exchangers',
+        exchangers: [{ preference: 10, host: host('mx1.example.org'), aliasOf: 'real.example.net' }],
+        unusable: [],
+      }),
+      [good('mx1.example.org')],
+    ),
+    [found, 'warn mx-is-alias target dns', reachable],
+  ],
+  [
     'an address in place of a host',
     domain(seen({ kind: 'exchangers', exchangers: [], unusable: ['192.0.2.1'] })),
     ['fail mx-not-a-host target dns'],
