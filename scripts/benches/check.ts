@@ -1,35 +1,18 @@
-// A check of one port with STARTTLS and certificate, against what nodemailer's verify() takes for greeting, EHLO,
-// STARTTLS, EHLO of the same server.
-import { createTransport } from 'nodemailer'
-import { startFakeWorld } from '../../fixtures/fake-world.ts'
-import type { Clock } from '../../lib/mail/time.ts'
-import { quickCheckDeadlines } from '../../lib/plan/check-plan.ts'
-import { dialTcp } from '../../lib/smtp/dial.ts'
-import { examineServer } from '../../lib/smtp/examine.ts'
-import { median, ratioText, timeRuns } from './measure.ts'
+// `smtping check`: round trips in a delayed network beside other tools, its start, many targets, and what it costs beside
+// nodemailer's verify().
+import { availableParallelism, loadavg } from 'node:os'
+import { roundTripsOfLab } from './check/lab-network.ts'
+import { roundTripsOfOwnNetwork } from './check/own-network.ts'
+import { startLines } from './check/start.ts'
+import { verifyLine } from './check/verify.ts'
 
-const runs = 50
-const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
-
-/** The line to print. */
+/** The lines to print. */
 export async function benchCheck(): Promise<string> {
-  const provider = { name: 'Northmail', domain: 'northmail.test' }
-  const world = await startFakeWorld({ providers: [provider], password: 'bench', now: clock.now })
-  try {
-    const { host: address = '', port = 0 } = world.providers[0]?.smtp ?? {}
-    const target = { host: { kind: 'ipv4', address }, address, port, tlsMode: 'starttls' } as const
-    const { signal } = new AbortController()
-    const trustedCertificates = [world.rootCertificate]
-    const session = { dial: dialTcp, clock, signal, ehloName: 'bench.test', deadlines: quickCheckDeadlines }
-    const check = () => examineServer(target, { ...session, trustedCertificates })
-    const verify = () => {
-      const tls = { ca: trustedCertificates }
-      return createTransport({ host: address, port, name: 'bench.test', requireTLS: true, tls }).verify()
-    }
-    await Promise.all([check(), verify()])
-    const [ours, reference] = [await timeRuns(runs, check), await timeRuns(runs, verify)]
-    return `check: ${ratioText(median(ours), median(reference))} (nodemailer's verify(); medians of ${runs})`
-  } finally {
-    await world.stop()
-  }
+  return [
+    `${availableParallelism()} processors, of which ${loadavg()[0]?.toFixed(1)} were busy in the minute before`,
+    ...(await roundTripsOfLab()),
+    ...(await roundTripsOfOwnNetwork()),
+    ...(await startLines()),
+    await verifyLine(),
+  ].join('\n')
 }

@@ -9,7 +9,8 @@ export interface SlowNetwork extends Endpoint {
   readonly stop: () => Promise<void>
 }
 
-const oneWayMs = 20
+/** Of every byte, in each direction. */
+export const oneWayMs = 20
 
 /** Leads to a server; for one connection at a time. */
 export async function startSlowNetwork(server: Endpoint): Promise<SlowNetwork> {
