@@ -34,7 +34,16 @@ const mayImport = {
     ...lib('mail', 'contract', 'plan', 'flow', 'report', ...edges),
     '^fixtures/',
     ...npm('commander', 'yaml', 'zod'),
-    ...node('crypto', 'fs/promises', 'os', 'path', 'readline/promises', 'stream', 'stream/consumers', 'timers/promises'),
+    ...node(
+      'crypto',
+      'fs/promises',
+      'os',
+      'path',
+      'readline/promises',
+      'stream',
+      'stream/consumers',
+      'timers/promises',
+    ),
   ],
   web: lib(...pure),
   fixtures: [
