@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { InputError } from '../lib/contract/input-error.ts'
 import { checkDomain } from '../lib/flow/check-domain.ts'
+import { openDoorway } from '../lib/flow/doorway.ts'
 import { mapBounded } from '../lib/flow/map-bounded.ts'
 import { type CheckEdges, runCheck } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
@@ -17,8 +18,10 @@ import type { Report } from './output.ts'
 import { readSession } from './session-words.ts'
 import { unreadable } from './usage.ts'
 
-/** Targets that are looked at at once. */
-const maxAtOnce = 16
+/** Targets that are looked at at once: more of them keep a processor busy, and the times that are told suffer. */
+const maxAtOnce = 64
+/** Connections that all of them hold open at once; some systems give a process no more than 1,024 of anything. */
+const maxConnections = 256
 
 export type TargetOptions = LookOptions & { readonly depth: 'connect' | 'talk' }
 
@@ -101,13 +104,14 @@ function wordsOf({ port, profile, tls, expectFamily, payload, warnDays, failDays
 /** The same edges, each connection when its turn has come. */
 function politely<Edges extends CheckEdges>(edges: Edges, spacingMs: number): Edges {
   const turns = startTurns({ clock, pause: (ms) => setTimeout(ms), spacingMs })
+  const enter = openDoorway(maxConnections)
   return {
     ...edges,
     probe: (connection, { signal }) => {
       const host = hostText(connection.host)
       return turns.take(
         { ...connection, host, provider: providerOf(host) },
-        () => edges.probe(connection, { signal }),
+        () => enter(() => edges.probe(connection, { signal })),
         signal,
       )
     },
