@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { InputError } from '../lib/contract/input-error.ts'
 import { carryOutCheck } from '../lib/flow/carry-out-check.ts'
+import { openDoorway } from '../lib/flow/doorway.ts'
 import { mapBounded } from '../lib/flow/map-bounded.ts'
 import type { CheckEdges } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
@@ -19,8 +20,10 @@ import { ownHosts, readOnRequest } from './on-request.ts'
 import { readSession } from './session-words.ts'
 import { unreadable } from './usage.ts'
 
-/** Targets that are looked at at once. */
-const maxAtOnce = 16
+/** Targets that are looked at at once: more of them keep a processor busy, and the times that are told suffer. */
+const maxAtOnce = 64
+/** Connections that all of them hold open at once; some systems give a process no more than 1,024 of anything. */
+const maxConnections = 256
 
 type Report = CheckReport | MxReport
 
@@ -113,13 +116,14 @@ function wordsOf({
 /** The same edges, each connection when its turn has come. */
 function politely<Edges extends CheckEdges>(edges: Edges, spacingMs: number): Edges {
   const turns = startTurns({ clock, pause: (ms) => setTimeout(ms), spacingMs })
+  const enter = openDoorway(maxConnections)
   return {
     ...edges,
     probe: (connection, { signal }) => {
       const host = hostText(connection.host)
       return turns.take(
         { ...connection, host, provider: providerOf(host) },
-        () => edges.probe(connection, { signal }),
+        () => enter(() => edges.probe(connection, { signal })),
         signal,
       )
     },

@@ -2,6 +2,7 @@
 // nodemailer's verify().
 import { availableParallelism, loadavg } from 'node:os'
 import { roundTripsOfLab } from './check/lab-network.ts'
+import { manyTargetsLines } from './check/many-targets.ts'
 import { roundTripsOfOwnNetwork } from './check/own-network.ts'
 import { startLines } from './check/start.ts'
 import { verifyLine } from './check/verify.ts'
@@ -13,6 +14,7 @@ export async function benchCheck(): Promise<string> {
     ...(await roundTripsOfLab()),
     ...(await roundTripsOfOwnNetwork()),
     ...(await startLines()),
+    ...(await manyTargetsLines()),
     await verifyLine(),
   ].join('\n')
 }
