@@ -20,6 +20,8 @@ export interface Network {
 
 /** Milliseconds for the addresses of one name, or for any other question. */
 const timeoutMs = 5_000
+/** For the names of an address, on which nothing depends. */
+const reverseTimeoutMs = 2_000
 
 /**
  * The network under a policy. On a person's own machine names are also those that the machine itself knows, unless name
@@ -32,7 +34,7 @@ export function openNetwork(policy: AddressPolicy, nameServers?: readonly string
   return {
     policy,
     resolve: guardedResolve({ policy, resolve }),
-    reverse: createResolveReverse(asking),
+    reverse: createResolveReverse({ ...asking, timeoutMs: reverseTimeoutMs }),
     route: createResolveRoute(asking),
     resolvers: nameServers ?? getServers(),
     dial: guardedDial({ policy, dial: dialTcp }),

@@ -9,23 +9,22 @@ export interface SlowNetwork extends Endpoint {
   readonly stop: () => Promise<void>
 }
 
-/** Of every byte, in each direction. */
-export const oneWayMs = 20
-
-/** Leads to a server; for one connection at a time. */
-export async function startSlowNetwork(server: Endpoint): Promise<SlowNetwork> {
+/** Leads to a server; round trips are counted for one connection at a time. Every byte takes `oneWayMs`, in each direction. */
+export async function startSlowNetwork(server: Endpoint, { oneWayMs = 20 } = {}): Promise<SlowNetwork> {
+  const later = (run: () => void) => void setTimeout(run, oneWayMs)
   let answers = 0
   let lastFrom: 'client' | 'server' = 'client'
   const listener = createServer({ noDelay: true }, (client) => {
     answers = 0
     lastFrom = 'client'
-    setTimeout(() => {
+    later(() => {
       const upstream = connect({ ...server, noDelay: true })
-      carry(client, upstream, () => {
+      const left = () => {
         lastFrom = 'client'
-      })
-      carry(upstream, client, () => undefined, countAnswer)
-    }, oneWayMs)
+      }
+      carry(client, upstream, { later, left })
+      carry(upstream, client, { later, arrived: countAnswer })
+    })
   })
   function countAnswer(): void {
     if (lastFrom === 'client') answers += 1
@@ -36,14 +35,19 @@ export async function startSlowNetwork(server: Endpoint): Promise<SlowNetwork> {
   return { ...endpoint, roundTrips: () => 1 + answers, stop: sockets.end }
 }
 
-function carry(from: Socket, to: Socket, left: () => void, arrived: () => void = () => undefined): void {
-  const later = (run: () => void) => void setTimeout(run, oneWayMs)
+interface Journey {
+  readonly later: (run: () => void) => void
+  readonly left?: () => void
+  readonly arrived?: () => void
+}
+
+function carry(from: Socket, to: Socket, { later, left, arrived }: Journey): void {
   from.on('error', () => to.destroy())
   from.on('end', () => later(() => to.end()))
   from.on('data', (bytes) => {
-    left()
+    left?.()
     later(() => {
-      arrived()
+      arrived?.()
       if (to.writable) to.write(bytes)
     })
   })
