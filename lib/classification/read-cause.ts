@@ -1,5 +1,5 @@
 // One reading for live replies and for the Diagnostic-Code of a DSN: why, by which rule, from which line.
-import type { EnhancedStatus } from '../mail/enhanced-status.ts'
+import { type EnhancedStatus, formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause, Permanence } from '../mail/outcome.ts'
 import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
@@ -38,6 +38,17 @@ export function readCause(said: Said): ReadCause {
   return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
 }
 
+/**
+ * The words that decided: what the phrase of the rule found, or the status or code that the rule read. Undefined where
+ * the rule is about none of them.
+ */
+export function decidingWords(said: Said, rule: string): string | undefined {
+  const phrase = phraseOf(rule)
+  if (phrase) return phrase.exec(wordsOf(said.lines.join(' ')))?.[0].trim()
+  if (rule.startsWith('status.')) return said.status && formatEnhancedStatus(said.status)
+  return rule.startsWith('code.') ? rule.slice('code.'.length) : undefined
+}
+
 /** Hard are the bounces where the address itself is at fault. */
 export function permanenceOf(cause: Cause): Permanence {
   const hard: readonly Cause[] = ['mailbox-unavailable', 'mailbox-disabled', 'domain-unknown']
@@ -69,6 +80,12 @@ function wordsOf(text: string): string {
 
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
-  const phrase = [...tellingPhrases, ...plainPhrases].find(({ id }) => id === found?.rule)?.phrase
+  const phrase = found && phraseOf(found.rule)
   return lines.find((line) => phrase?.test(wordsOf(line))) ?? lines[0] ?? ''
 }
+
+function phraseOf(rule: string): RegExp | undefined {
+  return phrasesByRule.get(rule)
+}
+
+const phrasesByRule = new Map([...tellingPhrases, ...plainPhrases].map(({ id, phrase }) => [id, phrase]))

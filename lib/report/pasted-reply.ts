@@ -16,7 +16,7 @@ export type PastedReply =
 /** The first reply in a pasted text, else the first enhanced status, else undefined. */
 export function readPastedReply(text: string): PastedReply | undefined {
   const lines = withoutQuotes(text)
-    .split(/\r?\n/)
+    .split(/\r?\n|(?:\\r)?\\n/) // in logs and shells the line ends are often written out: \r\n
     .map((line) => withoutMark(line.trim()))
   return readReply(lines, readStage(text)) ?? readStatus(lines)
 }
