@@ -1,6 +1,7 @@
 // One reading for live replies and for the Diagnostic-Code of a DSN: why, by which rule, from which line.
-import { type EnhancedStatus, formatEnhancedStatus } from '../mail/enhanced-status.ts'
+import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause, Permanence } from '../mail/outcome.ts'
+import { surestPhrases } from './early-phrases.ts'
 import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
 
@@ -26,14 +27,17 @@ const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 
 /** The cause of a refusal. Unknown is an answer. */
 export function readCause(said: Said): ReadCause {
-  const text = wordsOf(said.lines.join(' '))
+  const all = said.lines.join(' ')
+  const text = wordsOf(all)
+  const status = said.status ?? readTrailingStatus(all, said.code)
   const found =
-    byDecisiveStatus(said.status) ??
-    byPhrase(text, { rules: tellingPhrases, status: said.status }) ??
-    byPreciseStatus(said.status) ??
-    byPhrase(text, { rules: plainPhrases, status: said.status }) ??
+    byPhrase(text, { rules: surestPhrases, status }) ??
+    byDecisiveStatus(status) ??
+    byPhrase(text, { rules: tellingPhrases, status }) ??
+    byPreciseStatus(status) ??
+    byPhrase(text, { rules: plainPhrases, status }) ??
     byPreciseCode(said.code) ??
-    bySubject(said.status) ??
+    bySubject(status) ??
     byLastResort(said.code)
   return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
 }
@@ -45,7 +49,8 @@ export function readCause(said: Said): ReadCause {
 export function decidingWords(said: Said, rule: string): string | undefined {
   const phrase = phraseOf(rule)
   if (phrase) return phrase.exec(wordsOf(said.lines.join(' ')))?.[0].trim()
-  if (rule.startsWith('status.')) return said.status && formatEnhancedStatus(said.status)
+  const status = said.status ?? readTrailingStatus(said.lines.join(' '), said.code)
+  if (rule.startsWith('status.')) return status && formatEnhancedStatus(status)
   return rule.startsWith('code.') ? rule.slice('code.'.length) : undefined
 }
 
@@ -53,6 +58,13 @@ export function decidingWords(said: Said, rule: string): string | undefined {
 export function permanenceOf(cause: Cause): Permanence {
   const hard: readonly Cause[] = ['mailbox-unavailable', 'mailbox-disabled', 'domain-unknown']
   return hard.includes(cause) ? 'hard' : 'soft'
+}
+
+/** qmail and what descends from it write the status behind their words: "no mailbox here by that name (#5.1.1)". */
+function readTrailingStatus(text: string, code: number | undefined): EnhancedStatus | undefined {
+  const at = text.lastIndexOf('(#')
+  const status = at < 0 ? undefined : parseEnhancedStatus(text.slice(at + 2))
+  return status && (code === undefined || Math.floor(code / 100) === status.class) ? status : undefined
 }
 
 function byDecisiveStatus(status: EnhancedStatus | undefined): Found | undefined {
@@ -88,4 +100,6 @@ function phraseOf(rule: string): RegExp | undefined {
   return phrasesByRule.get(rule)
 }
 
-const phrasesByRule = new Map([...tellingPhrases, ...plainPhrases].map(({ id, phrase }) => [id, phrase]))
+const phrasesByRule = new Map(
+  [...surestPhrases, ...tellingPhrases, ...plainPhrases].map(({ id, phrase }) => [id, phrase]),
+)
