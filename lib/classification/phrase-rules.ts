@@ -2,7 +2,6 @@
 // plain phrases are asked where neither a precise status nor a code decides. Patterns are for mail servers in general,
 // and every repetition in them is bounded or ends at a space, so that hostile texts are read in linear time.
 import type { Cause } from '../mail/outcome.ts'
-import { earlyPhrases } from './early-phrases.ts'
 
 export interface PhraseRule {
   readonly id: string
@@ -18,7 +17,6 @@ export interface PhraseRule {
 
 /** Asked first, in this order. */
 export const tellingPhrases: readonly PhraseRule[] = [
-  ...earlyPhrases,
   {
     id: 'phrase.authentication-missing',
     cause: 'auth-alignment',

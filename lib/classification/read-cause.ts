@@ -1,7 +1,8 @@
 // One reading for live replies and for the Diagnostic-Code of a DSN: why, by which rule, from which line.
 import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause, Permanence } from '../mail/outcome.ts'
-import { surestPhrases } from './early-phrases.ts'
+import { earlyPhrases, surestPhrases } from './early-phrases.ts'
+import { indexPatterns } from './pattern-index.ts'
 import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
 
@@ -30,12 +31,13 @@ export function readCause(said: Said): ReadCause {
   const all = said.lines.join(' ')
   const text = wordsOf(all)
   const status = said.status ?? readTrailingStatus(all, said.code)
+  const asked = phrasesIn(text)
   const found =
-    byPhrase(text, { rules: surestPhrases, status }) ??
+    byPhrase(text, { rules: asked.surest, status }) ??
     byDecisiveStatus(status) ??
-    byPhrase(text, { rules: tellingPhrases, status }) ??
+    byPhrase(text, { rules: asked.telling, status }) ??
     byPreciseStatus(status) ??
-    byPhrase(text, { rules: plainPhrases, status }) ??
+    byPhrase(text, { rules: asked.plain, status }) ??
     byPreciseCode(said.code) ??
     bySubject(status) ??
     byLastResort(said.code)
@@ -86,20 +88,43 @@ function byPhrase(
 
 /** The text without addresses and links: "<virus@example.org>" says nothing about the message. */
 function wordsOf(text: string): string {
-  const words = text.split(/\s+/)
-  return words.filter((word) => !word.includes('@') && !word.includes('://')).join(' ')
+  // What most replies are is told first: splitting costs as much as all patterns together.
+  const plain = irregularSpace.test(text) ? text.split(/\s+/).join(' ') : text
+  if (!plain.includes('@') && !plain.includes('://')) return plain
+  return plain
+    .split(' ')
+    .filter((word) => !word.includes('@') && !word.includes('://'))
+    .join(' ')
 }
+
+const irregularSpace = /\s\s|[^\S ]/
 
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
-  const phrase = found && phraseOf(found.rule)
-  return lines.find((line) => phrase?.test(wordsOf(line))) ?? lines[0] ?? ''
+  const phrase = found && lines.length > 1 ? phraseOf(found.rule) : undefined
+  return (phrase && lines.find((line) => phrase.test(wordsOf(line)))) ?? lines[0] ?? ''
 }
 
 function phraseOf(rule: string): RegExp | undefined {
   return phrasesByRule.get(rule)
 }
 
-const phrasesByRule = new Map(
-  [...surestPhrases, ...tellingPhrases, ...plainPhrases].map(({ id, phrase }) => [id, phrase]),
-)
+const telling = [...earlyPhrases, ...tellingPhrases]
+const inOrder = [...surestPhrases, ...telling, ...plainPhrases]
+const phrasesByRule = new Map(inOrder.map(({ id, phrase }) => [id, phrase] as const))
+const candidatesIn = indexPatterns(inOrder.map(({ phrase }) => phrase))
+
+/** The rules that can hold for a text, in their order. */
+function phrasesIn(text: string) {
+  const surest: PhraseRule[] = []
+  const tellingOnes: PhraseRule[] = []
+  const plain: PhraseRule[] = []
+  for (const number of candidatesIn(text)) {
+    const rule = inOrder[number]
+    if (!rule) continue
+    const rank =
+      number < surestPhrases.length ? surest : number < surestPhrases.length + telling.length ? tellingOnes : plain
+    rank.push(rule)
+  }
+  return { surest, telling: tellingOnes, plain }
+}

@@ -1,14 +1,18 @@
 // What a reply's text says beside its cause: when to come back, and which blocklist to ask. Every repetition is bounded.
 import { knownBlocklists } from './blocklists.ts'
+import { indexPatterns } from './pattern-index.ts'
 
 /** Seconds until the server wants to see us again, where its text names a time. */
 export function readRetryAfter(text: string): number | undefined {
-  if (!/\d|\b(?:an|one) (?:hour|minute)/i.test(text)) return undefined
+  if (!anyDuration.test(text)) return undefined
   const [, headerSeconds] = retryAfterHeader.exec(text) ?? []
   if (headerSeconds !== undefined) return Number(headerSeconds)
   const named = askedToReturn.exec(text) ?? askedBeforeReturning.exec(text)
   return named?.groups && secondsOf(named.groups)
 }
+
+/** Without one of these no time is named; most texts hold none. */
+const anyDuration = /\d[\s-]{0,3}[smhd]|\d:\d|\b(?:an?|one)[\s-]{1,3}(?:second|minute|hour|day)|retry[-_ ]?after/i
 
 /** As the header of HTTP names it; some servers of providers borrow the word: "Retry-After: 120". */
 const retryAfterHeader = /\bretry[-_ ]?after[:=\s]{1,3}(\d{1,6})(?![\d.:]|\s{0,3}[a-z])/i
@@ -29,7 +33,7 @@ const askedToReturn = new RegExp(
 
 /** "300 seconds until retry", "in 10 minutes you may try again". */
 const askedBeforeReturning = new RegExp(
-  String.raw`\b(?:in|after|within|for|remaining|wait)?[:\s]{0,3}\b${duration}[\s,)]{0,3}(?:(?:until|before|then|left|you|may|can|please|and|to|the|next)\s){0,4}(?:re-?try|try|retrying|trying|re-?send|attempt|come back)`,
+  String.raw`\b${duration}[\s,)]{0,3}(?:(?:until|before|then|left|you|may|can|please|and|to|the|next)\s){0,4}(?:re-?try|try|retrying|trying|re-?send|attempt|come back)`,
   'i',
 )
 
@@ -64,9 +68,10 @@ const listedBehind =
  * that of a well-known one that is named by its words or its look-up page.
  */
 export function readBlocklist(text: string): string | undefined {
-  if (!mayNameBlocklist.test(text) || blocklistError.test(text)) return undefined
+  const candidates = blocklistsIn(text)
+  if (candidates.length === 0 || blocklistError.test(text)) return undefined
   const behind = listedBehind.exec(text)?.[1]?.toLowerCase()
-  const known = knownBlocklists.find(({ words }) => words.test(text))
+  const known = candidates.map((number) => knownBlocklists[number]).find((one) => one?.words.test(text))
   // A look-up page ("https://www.spamhaus.org/query/ip/…") stands where a zone could; the zone is the better name.
   return behind && (!known || !isPageOf(behind)) ? behind : known?.zone
 }
@@ -75,6 +80,4 @@ function isPageOf(domain: string): boolean {
   return /^(?:www|check|lookup|ipcheck|csi|ers|support)\./.test(domain)
 }
 
-/** Any word without which neither reading finds anything. */
-const mayNameBlocklist =
-  /list|block|spam|found|b?rbl|dnsbl|barracuda|sorbs|uceprotect|cloudmark|proofpoint|invaluement|ivmsip|mailspike|abusix|trend|ers\.|surbl|uribl|s31[45]0|psbl|abuseat|senderscore|sender score|backscatterer|mail-abuse|manitu|symantec|talos|senderbase|trustedsource|dronebl|gbudb|junkemailfilter|fortiguard|vade/i
+const blocklistsIn = indexPatterns([...knownBlocklists.map(({ words }) => words), listedBehind])
