@@ -19,25 +19,27 @@ export function indexPatterns(patterns: readonly RegExp[]): CandidatesIn {
 
 const bitsPerWord = 31
 
+/** A state is the place of its row in `next`, so that a step is one addition. */
 interface Automaton {
-  /** By character code below 128: which column of `next`. Column 0 is for all that no needle holds. */
+  /** By UTF-16 unit: which column of `next`. Column 0 is for all that no needle holds. */
   readonly columns: Uint8Array
   readonly width: number
-  /** By state * width + column: the state behind it. */
+  /** By state + column: the state behind it. */
   readonly next: Int32Array
-  /** By state * words: the patterns of which a needle ends here. */
-  readonly ends: Int32Array
+  /** By state: whether needles end here. */
   readonly endsHere: Uint8Array
+  /** By state / width * words: the patterns of which a needle ends here. */
+  readonly ends: Int32Array
   readonly words: number
 }
 
-function walk(text: string, { columns, width, next, ends, endsHere, words }: Automaton, found: Int32Array): Int32Array {
+function walk(text: string, { columns, width, next, endsHere, ends, words }: Automaton, found: Int32Array): Int32Array {
   let state = 0
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    state = next[state * width + (code < 128 ? (columns[code] ?? 0) : 0)] ?? 0
+    state = next[state + (columns[text.charCodeAt(at)] ?? 0)] ?? 0
     if (endsHere[state] === 1) {
-      for (let word = 0; word < words; word += 1) found[word] = (found[word] ?? 0) | (ends[state * words + word] ?? 0)
+      const first = (state / width) * words
+      for (let word = 0; word < words; word += 1) found[word] = (found[word] ?? 0) | (ends[first + word] ?? 0)
     }
   }
   return found
@@ -59,33 +61,43 @@ function setBit(bits: Int32Array, number: number, offset = 0): void {
 }
 
 function buildAutomaton(needles: readonly (readonly string[] | undefined)[], words: number): Automaton {
-  const columns = columnsOf(needles.flatMap((found) => found ?? []))
-  const width = Math.max(...columns) + 1
-  const states = 1 + needles.flatMap((found) => found ?? []).reduce((sum, { length }) => sum + length, 0)
+  const entries = needles.flatMap((found, number) => (found ?? []).map((needle) => ({ needle, number })))
+  const columns = columnsOf(entries.map(({ needle }) => needle))
+  const width = new Set(columns).size
+  const states = 1 + entries.reduce((sum, { needle }) => sum + needle.length, 0)
   const next = new Int32Array(states * width)
   const ends = new Int32Array(states * words)
   let used = 1
-  needles.forEach((found, number) => {
-    for (const needle of found ?? []) {
-      let state = 0
-      for (const character of needle) {
-        const place = state * width + (columns[character.charCodeAt(0)] ?? 0)
-        if (next[place] === 0) next[place] = used++
-        state = next[place] ?? 0
-      }
-      setBit(ends, number, state * words)
+  for (const { needle, number } of entries) {
+    let state = 0
+    for (const character of needle) {
+      const place = state * width + (columns[character.charCodeAt(0)] ?? 0)
+      if (next[place] === 0) next[place] = used++
+      state = next[place] ?? 0
     }
-  })
+    setBit(ends, number, state * words)
+  }
   linkFailures({ next, ends, width, words })
-  const endsHere = Uint8Array.from({ length: states }, (_, state) =>
-    ends.subarray(state * words, (state + 1) * words).some((bits) => bits !== 0) ? 1 : 0,
-  )
-  return { columns, width, next, ends, endsHere, words }
+  return {
+    ...{ columns, width, ends, words },
+    next: next.map((state) => state * width),
+    endsHere: marksOf(ends, { width, words }),
+  }
+}
+
+/** 1 where a state has an end, by the place of its row. */
+function marksOf(ends: Int32Array, { width, words }: Pick<Automaton, 'width' | 'words'>): Uint8Array {
+  const states = words === 0 ? 1 : ends.length / words
+  const marks = new Uint8Array(states * width)
+  for (let state = 0; state < states; state += 1) {
+    if (ends.subarray(state * words, (state + 1) * words).some((bits) => bits !== 0)) marks[state * width] = 1
+  }
+  return marks
 }
 
 /** Upper and lower case share a column. */
 function columnsOf(needles: readonly string[]): Uint8Array {
-  const columns = new Uint8Array(128)
+  const columns = new Uint8Array(0x1_0000)
   ;[...new Set(needles.join(''))].forEach((character, index) => {
     columns[character.toLowerCase().charCodeAt(0)] = index + 1
     columns[character.toUpperCase().charCodeAt(0)] = index + 1

@@ -31,13 +31,13 @@ export function readCause(said: Said): ReadCause {
   const all = said.lines.join(' ')
   const text = wordsOf(all)
   const status = said.status ?? readTrailingStatus(all, said.code)
-  const asked = phrasesIn(text)
+  const candidates = candidatesIn(text)
   const found =
-    byPhrase(text, { rules: asked.surest, status }) ??
+    byPhrase(text, { among: candidates, rank: ranks.surest, status }) ??
     byDecisiveStatus(status) ??
-    byPhrase(text, { rules: asked.telling, status }) ??
+    byPhrase(text, { among: candidates, rank: ranks.telling, status }) ??
     byPreciseStatus(status) ??
-    byPhrase(text, { rules: asked.plain, status }) ??
+    byPhrase(text, { among: candidates, rank: ranks.plain, status }) ??
     byPreciseCode(said.code) ??
     bySubject(status) ??
     byLastResort(said.code)
@@ -74,30 +74,43 @@ function byDecisiveStatus(status: EnhancedStatus | undefined): Found | undefined
   return text && decisive.test(text) ? byPreciseStatus(status) : undefined
 }
 
+/** The first rule that holds, among those of its rank that can. */
 function byPhrase(
   text: string,
-  { rules, status }: { readonly rules: readonly PhraseRule[]; readonly status: EnhancedStatus | undefined },
+  { among, rank, status }: { readonly among: readonly number[]; readonly rank: Rank; readonly status: Said['status'] },
 ): Found | undefined {
   const group = status && `${status.class}.${status.subject}`
-  const rule = rules.find(
-    ({ phrase, notBeside, onlyBeside }) =>
-      (!notBeside || notBeside !== group) && (!onlyBeside || onlyBeside === group) && phrase.test(text),
-  )
-  return rule && { cause: rule.cause, rule: rule.id }
+  for (const number of among) {
+    const rule = number >= rank.from && number < rank.to ? inOrder[number] : undefined
+    if (rule && isAskedBeside(rule, group) && rule.phrase.test(text)) return { cause: rule.cause, rule: rule.id }
+  }
+  return undefined
+}
+
+function isAskedBeside({ notBeside, onlyBeside }: PhraseRule, group: string | undefined): boolean {
+  return (!notBeside || notBeside !== group) && (!onlyBeside || onlyBeside === group)
 }
 
 /** The text without addresses and links: "<virus@example.org>" says nothing about the message. */
 function wordsOf(text: string): string {
-  // What most replies are is told first: splitting costs as much as all patterns together.
   const plain = irregularSpace.test(text) ? text.split(/\s+/).join(' ') : text
-  if (!plain.includes('@') && !plain.includes('://')) return plain
-  return plain
-    .split(' ')
-    .filter((word) => !word.includes('@') && !word.includes('://'))
-    .join(' ')
+  return withoutWordsWith('://', withoutWordsWith('@', plain))
 }
 
-const irregularSpace = /\s\s|[^\S ]/
+const irregularSpace = / {2}|[^\S ]/
+
+/** Word by word only where there is something to leave out: splitting every text would cost as much as all patterns. */
+function withoutWordsWith(sign: string, text: string): string {
+  let kept = ''
+  let from = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, from)) {
+    kept += text.slice(from, text.lastIndexOf(' ', at) + 1)
+    const end = text.indexOf(' ', at)
+    if (end < 0) return kept.trimEnd()
+    from = end + 1
+  }
+  return from === 0 ? text : kept + text.slice(from)
+}
 
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
@@ -109,22 +122,20 @@ function phraseOf(rule: string): RegExp | undefined {
   return phrasesByRule.get(rule)
 }
 
-const telling = [...earlyPhrases, ...tellingPhrases]
-const inOrder = [...surestPhrases, ...telling, ...plainPhrases]
+const inOrder = [...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases]
+const plainFrom = inOrder.length - plainPhrases.length
+
+/** Where the rules of a rank stand in their order. */
+interface Rank {
+  readonly from: number
+  readonly to: number
+}
+
+const ranks = {
+  surest: { from: 0, to: surestPhrases.length },
+  telling: { from: surestPhrases.length, to: plainFrom },
+  plain: { from: plainFrom, to: inOrder.length },
+} as const satisfies Readonly<Record<string, Rank>>
+
 const phrasesByRule = new Map(inOrder.map(({ id, phrase }) => [id, phrase] as const))
 const candidatesIn = indexPatterns(inOrder.map(({ phrase }) => phrase))
-
-/** The rules that can hold for a text, in their order. */
-function phrasesIn(text: string) {
-  const surest: PhraseRule[] = []
-  const tellingOnes: PhraseRule[] = []
-  const plain: PhraseRule[] = []
-  for (const number of candidatesIn(text)) {
-    const rule = inOrder[number]
-    if (!rule) continue
-    const rank =
-      number < surestPhrases.length ? surest : number < surestPhrases.length + telling.length ? tellingOnes : plain
-    rank.push(rule)
-  }
-  return { surest, telling: tellingOnes, plain }
-}
