@@ -24,13 +24,7 @@ export const knownBlocklists: readonly Blocklist[] = [
     name: 'Spamhaus SBL',
     zone: 'sbl.spamhaus.org',
     lookup: spamhaus,
-    words: /\bsbl(?:-xbl)?\.spamhaus|spamhaus[ -/]{1,3}sbl|spamhaus\.org\/sbl/i,
-  },
-  {
-    name: 'Spamhaus CSS',
-    zone: 'sbl.spamhaus.org',
-    lookup: spamhaus,
-    words: /spamhaus[ -/]{1,3}css|spamhaus\.org\/css/i,
+    words: /\bsbl(?:-xbl)?\.spamhaus|spamhaus[ -/]{1,3}(?:sbl|css)|spamhaus\.org\/(?:sbl|css)/i,
   },
   {
     name: 'Spamhaus XBL',
@@ -50,7 +44,7 @@ export const knownBlocklists: readonly Blocklist[] = [
     lookup: spamhaus,
     words: /\bdbl\.spamhaus|spamhaus[ -/]{1,3}dbl|spamhaus\.org\/dbl/i,
   },
-  { name: 'Spamhaus', zone: 'zen.spamhaus.org', lookup: spamhaus, words: /spamhaus/i },
+  { name: 'Spamhaus', zone: 'spamhaus.org', lookup: spamhaus, words: /spamhaus/i },
   { name: 'SpamCop', zone: 'bl.spamcop.net', lookup: 'https://www.spamcop.net/bl.shtml', words: /spamcop/i },
   {
     name: 'Barracuda',

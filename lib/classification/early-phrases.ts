@@ -40,7 +40,7 @@ export const earlyPhrases: readonly PhraseRule[] = [
     cause: 'reputation',
     source: 'Outlook.com, Exchange Online, Yahoo, T-Online, mail.ru, Cisco',
     phrase:
-      /(bad|poor|low|negative)( \w{1,16})? reputation|banned sender|spam abuse detected|user complaints|known spammer|spam(ming)? (source|ip|host)\b|not accepted from (this|your) (ip|host|address)|\b(ip|your)( address| host| server| network| domain)?( \[?[\d.:a-f]{3,45}\]?)? (has been |have been |was |is )?(temporarily |currently )?(blocked|banned|block listed)|dynamic (ip|address|host)|(dial-?up|residential) (ip|address|host|pool|line)|too many unwanted|\b(sc|dy|ou)-00[1-4]\b|\bs31[45]0\b|network is on our block/i,
+      /(bad|poor|low|negative)( \w{1,16})? reputation|banned sender|spam abuse detected|user complaints|known spammer|spam(ming)? (source|ip|host|sender)\b|source of spam|not accepted from (this|your) (ip|host|address)|\b(ip|your)( address| host| server| network| domain)?( \[?[\d.:a-f]{3,45}\]?)? (has been |have been |was |is )?(temporarily |currently )?(blocked|banned|block listed)|dynamic (ip|address|host)|(dial-?up|residential) (ip|address|host|pool|line)|too many unwanted|\b(sc|dy|ou)-00[1-4]\b|\bs31[45]0\b|network is on our block/i,
   },
   {
     id: 'phrase.greeted-late',
@@ -109,6 +109,6 @@ export const earlyPhrases: readonly PhraseRule[] = [
     cause: 'content',
     source: 'Gmail, Exchange Online, QQ Mail, NetEase, Yandex',
     phrase:
-      /(illegal|dangerous|forbidden|prohibited|executable|banned|disallowed) (\w{1,16} )?(attachment|file)|attachments?( type| name)?( \S{1,40})? (is |are )?(not allowed|blocked|forbidden|refused|rejected|prohibited|banned)|\bcontent denied|phish|bare (lf|cr|line ?feed|newline|carriage)|header (is |are )?missing|missing (\S{1,20} )?header|suspicion of spam|considered (as |to be )?spam|\bdt:spm\b|rfc 5322 section/i,
+      /content filter|(illegal|dangerous|forbidden|prohibited|executable|banned|disallowed) (\w{1,16} )?(attachment|file)|attachments?( type| name)?( \S{1,40})? (is |are )?(not allowed|blocked|forbidden|refused|rejected|prohibited|banned)|\bcontent denied|phish|bare (lf|cr|line ?feed|newline|carriage)|header (is |are )?missing|missing (\S{1,20} )?header|suspicion of spam|considered (as |to be )?spam|\bdt:spm\b|rfc 5322 section/i,
   },
 ]

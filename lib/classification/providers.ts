@@ -23,7 +23,7 @@ const providers: readonly Provider[] = [
   {
     name: 'Gmail',
     words:
-      /google\.com\/(?:mail|a\/answer|apps)|\bgsmtp\b|support\.google\.com|mx\.google\.com|\bgmail(?:['’]s|\.com\/|-smtp)|gcdp\b|OverQuotaTemp|\bgoogle (?:groups|workspace)\b|about smtp error messages/i,
+      /google\.com\/(?:mail|a\/answer|apps)|\bgsmtp\b|support\.google\.com|mx\.google\.com|\bgmail\b|email sender guidelines|gcdp\b|OverQuotaTemp|\bgoogle (?:groups|workspace)\b|about smtp error messages/i,
   },
   {
     name: 'Outlook.com',
@@ -69,7 +69,7 @@ const providers: readonly Provider[] = [
   { name: 'EarthLink', words: /earthlink/i },
   { name: 'GoDaddy', words: /secureserver\.net|godaddy|\bx\.co\/|\bIB\d{3}\b/i },
   { name: 'Rackspace', words: /emailsrvr|rackspace/i },
-  { name: 'Zoho', words: /\bzoho/i },
+  { name: 'Zoho', words: /\bzoho|error_code :/i },
   { name: 'Fastmail', words: /fastmail|messagingengine/i },
   { name: 'Proton', words: /protonmail|proton\.me/i },
   { name: 'Hostinger', words: /hostinger|titan\.email/i },

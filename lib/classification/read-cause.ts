@@ -2,6 +2,7 @@
 import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause, Permanence } from '../mail/outcome.ts'
 import { earlyPhrases, surestPhrases } from './early-phrases.ts'
+import { latePhrases } from './late-phrases.ts'
 import { indexPatterns } from './pattern-index.ts'
 import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
@@ -30,7 +31,7 @@ const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 export function readCause(said: Said): ReadCause {
   const all = said.lines.join(' ')
   const text = wordsOf(all)
-  const status = said.status ?? readTrailingStatus(all, said.code)
+  const status = said.status ?? readHashedStatus(all, said.code)
   const candidates = candidatesIn(text)
   const found =
     byPhrase(text, { among: candidates, rank: ranks.surest, status }) ??
@@ -39,6 +40,7 @@ export function readCause(said: Said): ReadCause {
     byPreciseStatus(status) ??
     byPhrase(text, { among: candidates, rank: ranks.plain, status }) ??
     byPreciseCode(said.code) ??
+    byPhrase(text, { among: candidates, rank: ranks.late, status }) ??
     bySubject(status) ??
     byLastResort(said.code)
   return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
@@ -51,7 +53,7 @@ export function readCause(said: Said): ReadCause {
 export function decidingWords(said: Said, rule: string): string | undefined {
   const phrase = phraseOf(rule)
   if (phrase) return phrase.exec(wordsOf(said.lines.join(' ')))?.[0].trim()
-  const status = said.status ?? readTrailingStatus(said.lines.join(' '), said.code)
+  const status = said.status ?? readHashedStatus(said.lines.join(' '), said.code)
   if (rule.startsWith('status.')) return status && formatEnhancedStatus(status)
   return rule.startsWith('code.') ? rule.slice('code.'.length) : undefined
 }
@@ -62,10 +64,10 @@ export function permanenceOf(cause: Cause): Permanence {
   return hard.includes(cause) ? 'hard' : 'soft'
 }
 
-/** qmail and what descends from it write the status behind their words: "no mailbox here by that name (#5.1.1)". */
-function readTrailingStatus(text: string, code: number | undefined): EnhancedStatus | undefined {
-  const at = text.lastIndexOf('(#')
-  const status = at < 0 ? undefined : parseEnhancedStatus(text.slice(at + 2))
+/** qmail writes the status behind its words, "no mailbox here by that name (#5.1.1)", Cisco as "#5.1.0 Address rejected". */
+function readHashedStatus(text: string, code: number | undefined): EnhancedStatus | undefined {
+  const at = text.startsWith('#') ? 0 : text.lastIndexOf('(#') + 1
+  const status = text[at] === '#' ? parseEnhancedStatus(text.slice(at + 1)) : undefined
   return status && (code === undefined || Math.floor(code / 100) === status.class) ? status : undefined
 }
 
@@ -122,8 +124,9 @@ function phraseOf(rule: string): RegExp | undefined {
   return phrasesByRule.get(rule)
 }
 
-const inOrder = [...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases]
-const plainFrom = inOrder.length - plainPhrases.length
+const inOrder = [...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases, ...latePhrases]
+const lateFrom = inOrder.length - latePhrases.length
+const plainFrom = lateFrom - plainPhrases.length
 
 /** Where the rules of a rank stand in their order. */
 interface Rank {
@@ -134,7 +137,8 @@ interface Rank {
 const ranks = {
   surest: { from: 0, to: surestPhrases.length },
   telling: { from: surestPhrases.length, to: plainFrom },
-  plain: { from: plainFrom, to: inOrder.length },
+  plain: { from: plainFrom, to: lateFrom },
+  late: { from: lateFrom, to: inOrder.length },
 } as const satisfies Readonly<Record<string, Rank>>
 
 const phrasesByRule = new Map(inOrder.map(({ id, phrase }) => [id, phrase] as const))

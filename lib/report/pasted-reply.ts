@@ -22,7 +22,7 @@ export function readPastedReply(text: string): PastedReply | undefined {
 }
 
 /** Codes at the beginning of a line, after a colon or the like ("said: 550 …"), or before an enhanced status. */
-const coded = /(?:^|[:;>(["'] ?|\s(?=[245]\d\d[ -][245]\.\d{1,3}\.\d))([2-5]\d\d)(?:([ -])(.*)|[,:](?=\s)(.*))?$/
+const coded = /(?:^|[:;<>(["'] ?|\s(?=[245]\d\d[ -][245]\.\d{1,3}\.\d))([2-5]\d\d)(?:([ -])(.*)|[,:](?=\s)(.*))?$/
 const leading = /^([2-5]\d\d)(?:([ -])(.*))?$/
 
 function readReply(lines: readonly string[], stage: Stage | undefined): PastedReply | undefined {

@@ -1,6 +1,7 @@
 // A rule, what servers write where it holds, and what looks like it and is something else. All samples are made up.
 import { describe, expect, it } from 'vitest'
 import { earlyPhrases, surestPhrases } from '../../lib/classification/early-phrases.ts'
+import { latePhrases } from '../../lib/classification/late-phrases.ts'
 import { readCause } from '../../lib/classification/read-cause.ts'
 import { makeReply, parseReplyText } from '../../lib/mail/reply.ts'
 
@@ -150,9 +151,65 @@ const rows: Readonly<Record<string, Row>> = {
     ],
     doesNot: ['550 illegal user', '550 header too short', '550 the file system is full'],
   },
+  'phrase.recipient-hinted': {
+    holds: [
+      '550 User not local; please try another',
+      '550 no one by that name here',
+      "550 Can't find user anna",
+      '550 address rejected',
+      '550 This address no longer accepts mail',
+    ],
+    doesNot: ['550 locale not known', '550 5.1.0 Sender address rejected'],
+  },
+  'phrase.mailbox-hinted': { holds: ['550 this account is on hold'], doesNot: ['450 your message is on hold'] },
+  'phrase.room-hinted': {
+    holds: ['550 not enough storage space in the mailbox', '550 user is over the space quota'],
+    doesNot: ['550 over the hills'],
+  },
+  'phrase.limit-hinted': {
+    holds: [
+      '421 maximum number of connections reached',
+      '421 connection limit',
+      '421 Intrusion prevention active for [192.0.2.7]',
+    ],
+    doesNot: ['421 maximum age reached', '552 size limit reached'],
+  },
+  'phrase.sender-hinted': {
+    holds: [
+      '550 Verification failed for sender',
+      '550 Your helo name does not match your address',
+      '550 Sender not authorized to use this address',
+    ],
+    doesNot: ['550 Verification failed', '503 HELO'],
+  },
+  'phrase.relay-hinted': {
+    holds: ['550 we do not accept mail for this domain', '550 This host is not authorized to relay'],
+    doesNot: ['550 we do not accept mail', '550 relay station'],
+  },
+  'phrase.domain-hinted': { holds: ['550 this domain is not hosted here'], doesNot: ['550 our domain is hosted here'] },
+  'phrase.network-hinted': {
+    holds: ['450 no answer from host', '554 could not connect to mailstore'],
+    doesNot: ['450 no answer', '550 connected'],
+  },
+  'phrase.system-hinted': {
+    holds: ['554 database problem', '421 maintenance in progress'],
+    doesNot: ['550 no problem'],
+  },
+  'phrase.content-hinted': {
+    holds: ['550 message contains a forbidden link', '550 Message has no From header', '550 Message scored 9.1 points'],
+    doesNot: ['550 underscored', '550 message has no recipients'],
+  },
+  'phrase.tls-hinted': {
+    holds: ['421 TLS 1.0 and 1.1 are not supported; please upgrade', '550 SSLv3 is deprecated'],
+    doesNot: ['421 TLS 1.3 spoken here'],
+  },
+  'phrase.policy-hinted': {
+    holds: ['550 mailing list: only members may post', '550 Permission denied', '550 sender not on the allow list'],
+    doesNot: ['550 permission slip', '550 members'],
+  },
 }
 
-const rules = [...surestPhrases, ...earlyPhrases]
+const rules = [...surestPhrases, ...earlyPhrases, ...latePhrases]
 const samples = rules.flatMap(({ id }) => ({ id, ...(rows[id] ?? { holds: [], doesNot: [] }) }))
 
 describe.each(samples)('$id', ({ id, holds, doesNot }) => {
@@ -169,6 +226,7 @@ describe('a status behind the words, as qmail writes it', () => {
   it.each([
     ['550 sorry (#5.2.2)', 'mailbox-full', 'status.5.2.2'],
     ['550 sorry (#4.2.2)', 'unknown', 'none'],
+    ['550 #5.1.2 sorry', 'domain-unknown', 'status.5.1.2'],
     ['550 5.1.1 sorry (#5.2.2)', 'mailbox-unavailable', 'status.5.1.1'],
     ['550 sorry (#5.2.2.1)', 'unknown', 'none'],
   ])('%s: %s', (text, cause, rule) => expect(read(text)).toMatchObject({ cause, rule }))

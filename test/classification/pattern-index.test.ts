@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { knownBlocklists } from '../../lib/classification/blocklists.ts'
 import { earlyPhrases, surestPhrases } from '../../lib/classification/early-phrases.ts'
+import { latePhrases } from '../../lib/classification/late-phrases.ts'
 import { needlesOf } from '../../lib/classification/needles.ts'
 import { indexPatterns } from '../../lib/classification/pattern-index.ts'
 import { plainPhrases, tellingPhrases } from '../../lib/classification/phrase-rules.ts'
@@ -35,7 +36,9 @@ describe('the words that a pattern cannot match without', () => {
 })
 
 const patterns = [
-  ...[...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases].map(({ phrase }) => phrase),
+  ...[...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases, ...latePhrases].map(
+    ({ phrase }) => phrase,
+  ),
   ...knownBlocklists.map(({ words }) => words),
 ]
 

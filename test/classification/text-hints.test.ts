@@ -45,9 +45,10 @@ describe('the blocklist that a text names', () => {
   it.each([
     ['Client host [192.0.2.7] blocked using zen.spamhaus.org', 'zen.spamhaus.org', 'Spamhaus ZEN'],
     ['blocked using abcdefg.zen.dq.spamhaus.net', 'abcdefg.zen.dq.spamhaus.net', 'Spamhaus ZEN'],
+    ['see https://www.spamhaus.org/css/', 'sbl.spamhaus.org', 'Spamhaus SBL'],
     ['https://www.spamhaus.org/sbl/query/SBL123', 'sbl.spamhaus.org', 'Spamhaus SBL'],
     ['Listed by PBL, see https://www.spamhaus.org/pbl/query/PBL1', 'pbl.spamhaus.org', 'Spamhaus PBL'],
-    ['refused, see https://www.spamhaus.org/query/ip/192.0.2.7', 'zen.spamhaus.org', 'Spamhaus'],
+    ['refused, see https://www.spamhaus.org/query/ip/192.0.2.7', 'spamhaus.org', 'Spamhaus'],
     ['domain of a link is in dbl.spamhaus.org', 'dbl.spamhaus.org', 'Spamhaus DBL'],
     ['blocked - see https://www.spamcop.net/bl.shtml?192.0.2.7', 'bl.spamcop.net', 'SpamCop'],
     ['http://www.barracudanetworks.com/reputation/?pr=1&ip=192.0.2.7', 'b.barracudacentral.org', 'Barracuda'],
