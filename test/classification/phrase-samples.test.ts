@@ -210,12 +210,13 @@ const rows: Readonly<Record<string, Row>> = {
 }
 
 const rules = [...surestPhrases, ...earlyPhrases, ...latePhrases]
-const samples = rules.flatMap(({ id }) => ({ id, ...(rows[id] ?? { holds: [], doesNot: [] }) }))
+const samples = rules.map((rule) => ({ ...rule, ...(rows[rule.id] ?? { holds: [], doesNot: [] }) }))
 
-describe.each(samples)('$id', ({ id, holds, doesNot }) => {
+// Which of two rules of the same cause is asked first is nobody's promise.
+describe.each(samples)('$id', ({ cause, phrase, holds, doesNot }) => {
   it('has samples of both kinds', () => expect([holds.length > 0, doesNot.length > 0]).toEqual([true, true]))
-  it.each(holds)('%s', (text) => expect(ruleOf(text)).toBe(id))
-  it.each(doesNot)('not %s', (text) => expect(ruleOf(text)).not.toBe(id))
+  it.each(holds)('%s', (text) => expect([phrase.test(text), read(text).cause]).toEqual([true, cause]))
+  it.each(doesNot)('not %s', (text) => expect(phrase.test(text) && read(text).cause === cause).toBe(false))
 })
 
 it('no row is about a rule that is gone', () => {
@@ -231,10 +232,6 @@ describe('a status behind the words, as qmail writes it', () => {
     ['550 sorry (#5.2.2.1)', 'unknown', 'none'],
   ])('%s: %s', (text, cause, rule) => expect(read(text)).toMatchObject({ cause, rule }))
 })
-
-function ruleOf(text: string): string {
-  return read(text).rule
-}
 
 function read(text: string) {
   const { code, enhancedStatus: status, lines } = parseReplyText(text) ?? makeReply(550, [text])
