@@ -8,7 +8,7 @@ export const latePhrases: readonly PhraseRule[] = [
     cause: 'mailbox-unavailable',
     source: 'Cisco, Exim, GroupWise, Outlook.com, small servers',
     phrase:
-      /(user|recipient) (is )?not local|recipient not accepted|not a known (user|recipient|mailbox)|no one by that name|^address rejected|\baddress rejected\b|no longer accept|address could not be found|can('t|not) find (user|mailbox|recipient)|unable to find (user|mailbox|recipient)|not handled here/i,
+      /(user|recipient) (is )?not local|recipient not accepted|not a known (user|recipient|mailbox)|no one by that name|^address rejected|\baddress rejected\b|address could not be found|can('t|not) find (user|mailbox|recipient)|unable to find (user|mailbox|recipient)|not handled here/i,
   },
   {
     id: 'phrase.mailbox-hinted',

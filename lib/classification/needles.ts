@@ -1,7 +1,7 @@
 // Which plain words a pattern cannot match without. Read from the pattern itself, so that nobody has to keep them in step.
 
 /**
- * Lower-case ASCII strings of which every text that the pattern matches holds at least one; undefined where the pattern
+ * Lower-case strings of which every text that the pattern matches holds at least one; undefined where the pattern
  * can match without any, or uses what is not read here (then it has to be asked always).
  */
 export function needlesOf({ source }: RegExp): readonly string[] | undefined {
@@ -100,5 +100,7 @@ function readRepetition(source: string, at: number): { readonly least: number; r
 }
 
 function isPlain(character: string): boolean {
-  return character !== '.' && character !== '^' && character !== '$' && character.charCodeAt(0) < 128
+  if (character.charCodeAt(0) < 128) return character !== '.' && character !== '^' && character !== '$'
+  // Of other scripts only letters whose upper and lower case are one of each, or that have none.
+  return /[а-яё]/i.test(character) || character.toUpperCase() === character.toLowerCase()
 }

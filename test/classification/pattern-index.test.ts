@@ -28,6 +28,7 @@ describe('the words that a pattern cannot match without', () => {
     [/(?<name>listed) at/i, ['listed']],
     [/\u0061list/i, ['list']],
     [/été bloqu/i, [' bloqu']],
+    [/Ящик полон|邮箱/i, ['ящик полон', '邮箱']],
   ] as const)('%s: %j', (pattern, needles) => expect(needlesOf(pattern)).toEqual(needles))
 
   it.each([/\d+/, /a?/, /spam|\d/, /(spam|\w)/, /.*/, /(?:)/, /[xyz]/])('%s has none', (pattern) =>
@@ -78,5 +79,7 @@ describe('an index', () => {
     for (const number of [0, 30, 31, 32, 61, 62, 63, 99]) expect(candidatesIn(`a word${number}x`)).toEqual([number])
   })
   it('may be empty', () => expect(indexPatterns([])('text')).toEqual([]))
+  it('reads other scripts in both cases', () =>
+    expect(['ПОЛОН', '邮箱满'].map(indexPatterns([/полон/i, /箱满/]))).toEqual([[0], [1]]))
   it('reads what is beyond ASCII', () => expect(indexPatterns([/spam/i])('\u{1f600}\uffff spam ė')).toEqual([0]))
 })

@@ -157,7 +157,6 @@ const rows: Readonly<Record<string, Row>> = {
       '550 no one by that name here',
       "550 Can't find user anna",
       '550 address rejected',
-      '550 This address no longer accepts mail',
     ],
     doesNot: ['550 locale not known', '550 5.1.0 Sender address rejected'],
   },
