@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as z from 'zod/mini'
-import { parseInput } from '../lib/contract/input-error.ts'
+import { InputError, parseInput } from '../lib/contract/input-error.ts'
 import { checkRequestSchema, preflightRequestSchema, sendRequestSchema } from '../lib/contract/requests.ts'
 import { type Job, listJobs, readCheck, readPreflight, readSend } from '../lib/flow/read-jobs.ts'
 import { type Submission, type SubmitEdges, submitCheck, submitPreflight, submitSend } from '../lib/flow/submit.ts'
+import { explain } from '../lib/report/explanation.ts'
 import { buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, NotFound } from './http.ts'
@@ -48,6 +49,7 @@ function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
       read: readPreflight,
       kind: 'preflight',
     }),
+    { method: 'GET', path: '/v1/explain', answer: async (event) => explainReply(event) },
     { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },
   ]
 }
@@ -125,6 +127,19 @@ function callerOf({ requestContext }: APIGatewayProxyEventV2): string {
     .parse(requestContext)
   return authorizer?.lambda.caller ?? ''
 }
+
+/** What a reply means. It asks nothing of the table or the queues. */
+function explainReply(event: APIGatewayProxyEventV2): ApiResult {
+  const { reply } = parseInput(explainSchema, event.queryStringParameters ?? {})
+  const explanation = explain(reply)
+  if (!explanation) throw new InputError([noReply])
+  return json(200, explanation)
+}
+
+// An event of API Gateway holds more; no server writes a reply as long as this.
+const explainSchema = z.strictObject({ reply: z.string().check(z.minLength(3), z.maxLength(8000)) })
+
+const noReply = { field: 'reply', message: 'There is neither a reply code nor an enhanced status in this text.' }
 
 /** Healthy is: the table answers. */
 async function health({ items }: ApiEdges): Promise<ApiResult> {

@@ -19,7 +19,7 @@ export interface Classification {
   readonly enhancedStatus?: EnhancedStatus
   /** Seconds, where the text names when to come back. */
   readonly retryAfterSeconds?: number
-  /** The domain of the blocklist that the text names. */
+  /** The domain of the blocklist that the text names; blocklists.ts knows its name and where to look an address up. */
   readonly blocklist?: string
   /** Evidence that does not agree. */
   readonly contradictions: readonly Contradiction[]

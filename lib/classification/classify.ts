@@ -102,8 +102,10 @@ function refusal(outcome: Refusal, said: Said) {
 
 /** A login that was refused or is asked for is for whoever sends to mend. */
 function asksForLogin(rule: string): boolean {
-  return ['code.530', 'code.534', 'code.535', 'status.5.7.8', 'phrase.login-required'].includes(rule)
+  return loginRules.has(rule)
 }
+
+const loginRules = new Set(['code.530', 'code.534', 'code.535', 'status.5.7.8', 'phrase.login-required'])
 
 const actionsByCause: Readonly<Record<Cause, Action>> = {
   'mailbox-unavailable': 'remove-recipient',

@@ -108,6 +108,20 @@ export const tellingPhrases: readonly PhraseRule[] = [
 /** Asked after precise statuses and telling codes. */
 export const plainPhrases: readonly PhraseRule[] = [
   {
+    id: 'phrase.policy-named',
+    cause: 'policy',
+    source: 'Yahoo, Apple, GMX, Zoho, NetEase',
+    phrase:
+      /(due to|because of|for|by|against|violat\w{1,4}) ((our|the|local|security|site|mail|e-?mail|custom|company|server|administrative|a|your|receiving|recipient|domain) ){0,3}polic(y|ies)\b|policy (reason|restriction|violation|rejection)|rejected by (the )?(destination|recipient|our local|local)|must equal authori[sz]ed user/i,
+  },
+  {
+    id: 'phrase.tls-first',
+    cause: 'tls',
+    source: 'submission servers, Exim',
+    phrase:
+      /(must|please|should) (use|issue|start|enable) (\w{1,12} ){0,2}(tls|starttls|ssl|encryption)\b|(tls|encryption) (is )?(needed|mandatory)|requires? (the use of )?(an? )?(tls|starttls|encrypted|encryption)|(cannot|can't|could not) start tls|certificate (is )?not (trusted|verified)/i,
+  },
+  {
     id: 'phrase.tls-required',
     cause: 'tls',
     source: 'RFC 3207 section 4',
@@ -139,14 +153,14 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'domain-unknown',
     source: 'Postfix, Sendmail, Exchange',
     phrase:
-      /(host|domain)( or domain name)?( \S+)? (not found|unknown|not reachable|does not accept mail|is invalid)|invalid domain|no such domain|name service error|recipient domain|null mx/i,
+      /(host|domain)( or domain name)?( \S+)? (not found|unknown|does not accept mail|is invalid)|invalid domain|no such domain|name service error|recipient domain|null mx/i,
   },
   {
     id: 'phrase.network',
     cause: 'network',
     source: 'Exchange, Postfix, qmail',
     phrase:
-      /connection (timed out|refused|reset|lost|dropped)|timed? ?out|no route|network is unreachable|message expired|unable to deliver in|hop count|mail loop|(wasn't|not) able to establish an smtp connection|socket error|queue too long/i,
+      /connection (timed out|refused|reset|lost|dropped|expired)|timed? ?out|no route|host (is )?not reachable|(read|write) error (from|to)|(seconds|minutes|hours|days)\. giving up|in the queue too long|retry timeout exceeded|network is unreachable|message expired|unable to deliver in|hop count|mail loop|(wasn't|not) able to establish an smtp connection|socket error|queue too long/i,
   },
   {
     id: 'phrase.system',
@@ -157,11 +171,23 @@ export const plainPhrases: readonly PhraseRule[] = [
       /(local|internal|configuration|system|temporary|i\/o|server) (error|failure|problem)|insufficient (system )?(storage|disk|resources)|(service|server|system)( is)?( currently| temporarily)? (unavailable|not available|busy|overloaded|down)|\bbusy\b|disk (is )?full/i,
   },
   {
+    id: 'phrase.unsolicited',
+    cause: 'content',
+    source: 'Gmail, Sendmail access rules',
+    phrase: /unsolicited|bulk (e-?)?mail|junk (e-?)?mail/i,
+  },
+  {
+    id: 'phrase.blocked-translated',
+    cause: 'reputation',
+    source: 'La Poste, SFR, in French',
+    phrase: /(ont|a) (été|ete) (temporairement )?bloqu/i,
+  },
+  {
     id: 'phrase.recipient-unknown-inside',
     cause: 'mailbox-unavailable',
     source: 'Exchange Online, whose directory knows no such recipient',
     onlyBeside: '5.4',
-    phrase: /recipient address(es)? rejected: access denied/i,
+    phrase: /recipient address(es)? rejected ?: access denied/i,
   },
   {
     id: 'phrase.recipient-refused',

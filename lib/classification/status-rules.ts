@@ -63,6 +63,23 @@ const preciseStatuses: Readonly<Record<string, Cause>> = {
   '7.30': 'tls',
   '7.509': 'auth-alignment',
   '7.515': 'auth-alignment',
+  // Exchange Online's own numbers
+  '1.90': 'rate-limit',
+  '2.121': 'rate-limit',
+  '2.122': 'rate-limit',
+  '4.310': 'domain-unknown',
+  '6.11': 'content',
+  '7.64': 'relay-denied',
+  '7.501': 'reputation',
+  '7.502': 'reputation',
+  '7.503': 'reputation',
+  '7.506': 'sender-identity',
+  '7.508': 'rate-limit',
+  '7.511': 'reputation',
+  '7.512': 'content',
+  '7.606': 'reputation',
+  '7.705': 'rate-limit',
+  '7.708': 'reputation',
 }
 
 /** A general status still tells the field that it is about. */

@@ -1,5 +1,6 @@
 // What enhanced status codes say, in our own words: RFC 3463 and the IANA registry that RFC 5248 opened.
 import { type EnhancedStatus, formatEnhancedStatus } from '../mail/enhanced-status.ts'
+import { registeredStatus } from './registered-statuses.ts'
 
 const classTexts: Readonly<Record<EnhancedStatus['class'], string>> = {
   2: 'success',
@@ -103,17 +104,13 @@ const detailTexts: Readonly<Partial<Record<string, string>>> = {
 }
 
 /** Whether the registry names the status; providers send numbers of their own beside it. */
-export function isRegisteredStatus({ subject, detail }: EnhancedStatus): boolean {
-  return detailTexts[registryKey(subject, detail)] !== undefined || (subject === 0 && detail === 0)
+export function isRegisteredStatus(status: EnhancedStatus): boolean {
+  return registeredStatus(status) !== undefined
 }
 
 /** The words for an enhanced status: its class, then as much as the registry says about the rest. */
 export function enhancedStatusText(status: EnhancedStatus): string {
   const { subject, detail } = status
-  const rest = detailTexts[registryKey(subject, detail)] ?? subjectTexts[subject] ?? 'with a subject of its own'
+  const rest = detailTexts[`${subject}.${detail}`] ?? subjectTexts[subject] ?? 'with a subject of its own'
   return `${formatEnhancedStatus(status)}: ${classTexts[status.class]}; ${rest}.`
-}
-
-function registryKey(subject: number, detail: number): string {
-  return `${subject}.${detail}`
 }

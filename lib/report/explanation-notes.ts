@@ -1,6 +1,6 @@
-// What a reader of a reply should know beside its cause: where the code says little, and where code and status disagree.
+// What a reader of a reply should know beside its cause: where the code or the status says little.
 import { isRegisteredStatus } from '../diagnosis/status-texts.ts'
-import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../mail/enhanced-status.ts'
+import { type EnhancedStatus, formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Reply } from '../mail/reply.ts'
 
 /** Notes about a complete reply. `rule` decided about it; `accepted`: it is taken for the answer to a message. */
@@ -13,7 +13,6 @@ export function notesOnReply(
     ...(code === 250 ? [whichCommand] : []),
     ...(accepted ? [notDelivery] : []),
     ...notesOnLogin(reply),
-    ...notesOnDisagreement(reply),
     ...notesOnSize(reply),
     ...(enhancedStatus ? notesOnStatus(enhancedStatus, { rule }) : []),
     ...(!enhancedStatus && isGeneral(code) && !rule.startsWith('phrase.')
@@ -53,15 +52,6 @@ function notesOnLogin({ code }: Reply): readonly string[] {
     default:
       return []
   }
-}
-
-function notesOnDisagreement({ code, lines }: Reply): readonly string[] {
-  const statuses = lines.flatMap((line) => parseEnhancedStatus(line) ?? [])
-  const other = statuses.find((status) => status.class !== Math.floor(code / 100))
-  if (!other) return []
-  return [
-    `The code ${code} and the status ${formatEnhancedStatus(other)} are of different classes. The code decides what becomes of the message (RFC 2034 section 4).`,
-  ]
 }
 
 function notesOnSize({ code, enhancedStatus }: Reply): readonly string[] {

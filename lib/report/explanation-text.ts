@@ -11,26 +11,35 @@ const width = 100
 
 /** The whole explanation as text. What the server wrote is made safe to print. */
 export function explanationText(explanation: Explanation): string {
-  const { title, permanence, reply, codeMeaning, enhancedMeaning, meaning, remedy, action, notes } = explanation
+  const { title, permanence, reply, codeMeaning, enhancedMeaning, meaning, remedy, action, who, notes } = explanation
   const said = reply ? formatReply({ code: reply.code, lines: reply.lines }) : [explanation.line]
   return [
     `${verdictMark[verdictOf(explanation)]} ${title}${permanence ? ` (${permanence})` : ''}`,
     ...said.map((line) => `    ${terminalText(line)}`.trimEnd()),
     '',
     ...(reply ? [field('code', `${reply.code}: ${codeMeaning ?? 'no standard names this code.'}`)] : []),
-    ...(enhancedMeaning ? [field('status', enhancedMeaning)] : []),
+    ...(enhancedMeaning ? [field('status', enhancedMeaning), ...registered(explanation)] : []),
     field('it means', meaning),
     field('what to do', remedy === actionTexts[action].sentence ? remedy : `${actionTexts[action].label}. ${remedy}`),
+    ...(who ? [field('who', `${who}.`)] : []),
     ...hints(explanation),
     field('read from', `${terminalText(explanation.line)} [${explanation.rule}]`.trimStart()),
+    ...(explanation.words === undefined ? [] : [field('decided by', `“${terminalText(explanation.words)}”`)]),
+    ...explanation.contradictions.map(({ meaning }) => field('conflict', meaning)),
     ...notes.map((note) => field('note', note)),
   ].join('\n')
 }
 
-function hints({ retryAfterSeconds, blocklist }: Explanation): readonly string[] {
+function registered({ enhancedStatusName }: Explanation): readonly string[] {
+  return enhancedStatusName === undefined ? [] : [field('registered', `“${enhancedStatusName}” (IANA)`)]
+}
+
+function hints({ retryAfter, blocklist, blocklistName, blocklistLookup, provider }: Explanation): readonly string[] {
+  const list = [blocklist, blocklistName && `(${blocklistName})`, blocklistLookup && `look up at ${blocklistLookup}`]
   return [
-    ...(retryAfterSeconds === undefined ? [] : [field('come back', `in ${retryAfterSeconds} seconds, says the reply`)]),
-    ...(blocklist === undefined ? [] : [field('blocklist', terminalText(blocklist))]),
+    ...(retryAfter === undefined ? [] : [field('come back', `in ${retryAfter} seconds, says the reply`)]),
+    ...(blocklist === undefined ? [] : [field('blocklist', terminalText(list.filter(Boolean).join(' ')))]),
+    ...(provider === undefined ? [] : [field('provider', `${provider}, by the words of the reply`)]),
   ]
 }
 

@@ -16,13 +16,13 @@ export type PastedReply =
 /** The first reply in a pasted text, else the first enhanced status, else undefined. */
 export function readPastedReply(text: string): PastedReply | undefined {
   const lines = withoutQuotes(text)
-    .split(/\r?\n/)
+    .split(/\r?\n|(?:\\r)?\\n/) // in logs and shells the line ends are often written out: \r\n
     .map((line) => withoutMark(line.trim()))
   return readReply(lines, readStage(text)) ?? readStatus(lines)
 }
 
 /** Codes at the beginning of a line, after a colon or the like ("said: 550 …"), or before an enhanced status. */
-const coded = /(?:^|[:;>(["'] ?|\s(?=[245]\d\d[ -][245]\.\d{1,3}\.\d))([2-5]\d\d)(?:([ -])(.*)|[,:](?=\s)(.*))?$/
+const coded = /(?:^|[:;<>(["'] ?|\s(?=[245]\d\d[ -][245]\.\d{1,3}\.\d))([2-5]\d\d)(?:([ -])(.*)|[,:](?=\s)(.*))?$/
 const leading = /^([2-5]\d\d)(?:([ -])(.*))?$/
 
 function readReply(lines: readonly string[], stage: Stage | undefined): PastedReply | undefined {

@@ -3,6 +3,9 @@ import type { Cause } from '../../lib/mail/outcome.ts'
 
 export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
   'mailbox-unavailable': [
+    '550 sorry, no mailbox here by that name (#5.1.1)',
+    '554 delivery error: dd Not a valid recipient',
+    '550 5.4.1 All recipient addresses rejected : Access denied',
     '550 5.1.1 <anna@postbox.test>: Recipient address rejected: User unknown in virtual mailbox table',
     '550-5.1.1 The account that you tried to reach is not here.\n550 5.1.1 See our help page',
     '550 No such user here',
@@ -17,21 +20,30 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '550 user account suspended',
   ],
   'mailbox-full': [
+    '552 Requested mail action aborted: exceeded storage allocation',
+    '550 Postfach voll',
     '552 5.2.2 <bert@postbox.test> Quota exceeded (mailbox for user is full)',
     '452 4.2.2 The recipient is over quota, please send it to someone else',
     '550 Mailbox full',
   ],
   'domain-unknown': [
+    '550 5.4.310 DNS domain nowhere.test does not exist',
     '550 5.1.2 <carla@nowhere.test>: there is no such domain',
     '554 5.4.4 Host or domain name not found',
     '556 5.1.10 Recipient domain has a null MX',
   ],
   network: [
+    '421, ERROR :, Host not reachable.',
+    '451 read error from the inner server',
+    '550 retry timeout exceeded',
     '451 4.4.1 Connection timed out to the inner server',
     '554 5.4.6 Too many hops, mail loop suspected',
     '451 4.4.2 Connection lost while talking to the store',
   ],
   policy: [
+    '550 5.7.1 [CS01] Message rejected due to local policy.',
+    '541 5.4.1 Mail rejected by destination domain',
+    '553 mail from must equal authorized user',
     '554 5.7.1 Access denied by our local rules',
     '554 5.7.1 <bert@elsewhere.test>: Recipient address rejected: Access denied',
     '554 5.7.1 <bert@elsewhere.test>: Recipient address rejected: Policy Rejection- Abuse',
@@ -40,17 +52,22 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '554 5.7.1 Service unavailable',
   ],
   'sender-identity': [
+    '550 5.7.506 Access denied, bad HELO',
     '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.7]',
     '553 5.1.8 <nobody@nowhere.test>: Sender address rejected: Domain not found',
     '550 The sending address 192.0.2.7 has no PTR record',
     '550 5.1.0 <news@shop.test>: Sender address rejected: User unknown in virtual mailbox table',
   ],
   content: [
+    '550 5.7.1 unsolicited bulk mail',
+    '550 5.6.11 Message contains bare linefeeds',
     '554 5.7.1 Message refused: it looks like spam (score 12.3)',
     '550 5.7.1 Virus found in the attachment',
     '554 5.6.1 This kind of content is not taken',
   ],
   reputation: [
+    '550 5.5.0 Vos messages ont ete bloques par nos services',
+    '550 5.7.511 Access denied, banned sender[192.0.2.7]',
     '554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org',
     '550 5.7.1 192.0.2.7 is listed at bl.spamcop.net',
     '421 4.7.0 Mail from this address is put off because of its low reputation',
@@ -66,6 +83,7 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '452 4.3.1 Insufficient system storage',
   ],
   'rate-limit': [
+    '550 5.2.121 The recipient has exceeded the limit for messages',
     '421 4.7.0 Unusual rate of mail from your address, slow down',
     '451 4.7.1 Greylisted, please come back in 300 seconds',
     '421 4.7.0 Too many connections from 192.0.2.7',
@@ -73,6 +91,7 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '452 4.5.3 Too many recipients',
   ],
   'relay-denied': [
+    '550 5.7.64 TenantAttribution; no further words',
     '554 5.7.1 <dora@elsewhere.test>: Relay access denied',
     '550 relay not permitted',
     '550 5.7.1 Unable to relay for dora@elsewhere.test',
@@ -83,6 +102,9 @@ export const repliesByCause: Readonly<Record<Cause, readonly string[]>> = {
     '552 message too large',
   ],
   tls: [
+    '530 5.7.0 You must use TLS',
+    '454 4.7.5 Server certificate not trusted',
+    '450 4.7.5 Cannot start TLS: handshake failure',
     '530 5.7.0 Must issue a STARTTLS command first',
     '454 4.7.0 TLS not available due to a local problem',
     '538 5.7.11 Encryption required for this mechanism',

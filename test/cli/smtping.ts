@@ -8,17 +8,17 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Runs `smtping` with these words to its end. */
+/** Runs `smtping` with these words to its end. `input`: what stands on its standard input. */
 export function smtping(
   args: readonly string[],
-  { env = {} }: { readonly env?: Readonly<Record<string, string>> } = {},
+  { env = {}, input = '' }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
 ): Promise<Ran> {
-  return run('cli/smtping.ts', args, env)
+  return run('cli/smtping.ts', args, { env, input })
 }
 
 /** Runs `npm start` without npm. */
 export function start(args: readonly string[]): Promise<Ran> {
-  return run('scripts/start.ts', args, {})
+  return run('scripts/start.ts', args, { env: {}, input: '' })
 }
 
 /** Starts `smtping` with these words, to be interrupted later. */
@@ -49,11 +49,17 @@ function startInBackground(script: string, args: readonly string[]) {
   }
 }
 
-function run(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+function run(
+  script: string,
+  args: readonly string[],
+  { env, input }: { readonly env: Readonly<Record<string, string>>; readonly input: string },
+): Promise<Ran> {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => undefined) // a program may end without reading it
+  child.stdin.end(input)
   const printed = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()))

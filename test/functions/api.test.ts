@@ -2,6 +2,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkReportSchema } from '../../lib/report/check-report.ts'
+import { explain, explanationSchema } from '../../lib/report/explanation.ts'
 import { type LocalStack, startLocalStack } from '../../scripts/local-stack.ts'
 
 const token = 'token-of-this-test'
@@ -116,6 +117,41 @@ describe('a check over the API', () => {
     } finally {
       await new Promise((resolve) => server.close(resolve))
     }
+  })
+})
+
+describe('GET /v1/explain', () => {
+  const ask = (reply: string) => call(`/v1/explain?reply=${encodeURIComponent(reply)}`)
+
+  it('answers with the explanation that the command line prints', async () => {
+    const text = '550-5.7.1 Service unavailable\r\n550 5.7.1 Client host [192.0.2.7] blocked using zen.spamhaus.org'
+    const { status, body } = await ask(text)
+    expect(status).toBe(200)
+    expect(explanationSchema.parse(body)).toEqual(explain(text))
+    expect(body).toMatchObject({ code: 550, cause: 'reputation', blocklistName: 'Spamhaus ZEN' })
+  })
+  it('reads what stands beyond ASCII, and signs of the URL', async () => {
+    expect((await ask('550 5.1.1 <ä+b@postbox.test> & unknown user')).body.text).toBe(
+      '550 5.1.1 <ä+b@postbox.test> & unknown user',
+    )
+  })
+  it.each([
+    ['nothing', '/v1/explain'],
+    ['an empty reply', '/v1/explain?reply='],
+    ['words without a code', '/v1/explain?reply=nothing%20of%20the%20sort'],
+    ['a code that no server sends', '/v1/explain?reply=999%20odd'],
+    ['a reply longer than any', `/v1/explain?reply=550%20${'a'.repeat(8001)}`],
+  ])('%s is a problem that names the field', async (_, path) => {
+    const answer = await call(path)
+    expect([answer.status, answer.type]).toEqual([400, 'application/problem+json; charset=utf-8'])
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ field: 'reply', message: expect.any(String) }] })
+  })
+  it('a parameter that is not known is named', async () => {
+    const answer = await call('/v1/explain?reply=550%20no&replies=2')
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'replies' }] } })
+  })
+  it('asks for the token', async () => {
+    expect((await fetch(`${stack.url}/v1/explain?reply=550%20no`)).status).toBe(401)
   })
 })
 

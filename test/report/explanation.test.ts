@@ -14,6 +14,7 @@ describe('a reply is found in whatever is pasted', () => {
     ['smtp; 550 5.1.1 unknown user'],
     ['Diagnostic-Code: smtp; 550 5.1.1 unknown user'],
     ['<<< 550 5.1.1 unknown user'],
+    ['>>> MAIL FROM:<bert@shop.test> <<< 550 5.1.1 unknown user'],
     ['<~ 550 5.1.1 unknown user'],
     ['<** 550 5.1.1 unknown user'],
     ['host mx.example.com[192.0.2.1] said: 550 5.1.1 unknown user'],
@@ -79,8 +80,37 @@ describe('the reading is that of live replies', () => {
     expect(explain(`${code} ${words}`)).toMatchObject({ outcome, cause, action, rule, line })
   })
   it('hints are told', () => {
-    expect(explain('451 4.7.1 Greylisted, try again in 300 seconds')?.retryAfterSeconds).toBe(300)
+    expect(explain('451 4.7.1 Greylisted, try again in 300 seconds')?.retryAfter).toBe(300)
     expect(explain('554 5.7.1 blocked using zen.spamhaus.org')?.blocklist).toBe('zen.spamhaus.org')
+  })
+})
+
+describe('beside the reading', () => {
+  it.each([
+    ['550 5.1.1 no', { enhancedStatusName: 'Bad destination mailbox address', enhancedStatusReference: 'RFC 3463' }],
+    ['550 5.7.26 no', { enhancedStatusName: 'Multiple authentication checks failed' }],
+    ['556 5.1.10 no', { enhancedStatusName: 'Recipient address has null MX', enhancedStatusReference: 'RFC 7505' }],
+    ['5.7.30', { enhancedStatusName: 'REQUIRETLS support required', enhancedStatusReference: 'RFC 8689' }],
+    ['554 5.7.1 Relay access denied', { words: 'Relay access denied', who: 'whoever runs this check' }],
+    ['550 5.1.1 no', { words: '5.1.1', rule: 'status.5.1.1', who: 'sender' }],
+    ['550 sorry (#5.2.2)', { words: '5.2.2', rule: 'status.5.2.2' }],
+    ['503 no', { words: '503', rule: 'code.503' }],
+    ['550 5.7.1 [HM08] no, see https://support.apple.com/x', { provider: 'Apple iCloud' }],
+    [
+      '554 5.7.1 192.0.2.7 blocked using b.barracudacentral.org',
+      {
+        blocklist: 'b.barracudacentral.org',
+        blocklistName: 'Barracuda',
+        blocklistLookup: expect.stringMatching(/^https/),
+      },
+    ],
+    ['550-5.1.1 one\\r\\n550 5.1.1 two', { reply: { lines: ['5.1.1 one', '5.1.1 two'] } }],
+  ])('%s: %o', (text, parts) => expect(explain(text)).toMatchObject(parts))
+
+  it('a number of the provider’s own has no registered name, and a reply that decides nothing nobody to mend it', () => {
+    expect(explain('550 5.7.509 denied')).not.toHaveProperty('enhancedStatusName')
+    expect(explain('250 2.0.0 ok')).not.toHaveProperty('who')
+    expect(explain('550 no')).not.toHaveProperty('words')
   })
 })
 
@@ -117,8 +147,6 @@ describe('250 is not delivery', () => {
 
 describe('notes', () => {
   it.each([
-    ['550 4.2.2 full', /550 and the status 4\.2\.2 are of different classes/],
-    ['450 5.1.1 unknown user', /450 and the status 5\.1\.1 are of different classes/],
     ['552 5.2.2 full', /mailbox is full: not the same/],
     ['552 5.3.4 too large', /message is too large/],
     ['552 no', /both for messages that are too large/],
@@ -131,6 +159,20 @@ describe('notes', () => {
     ['535 5.7.8 no', /password/],
     ['538 5.7.11 no', /TLS before the login/],
   ])('%s', (text, note) => expect(explain(text)?.notes.join(' ')).toMatch(note))
+
+  it.each([
+    ['550 4.2.2 full', 'class-against-code', /550 and the status 4\.2\.2 are of different classes/],
+    ['450 5.1.1 unknown user', 'class-against-code', /450 and the status 5\.1\.1 are of different classes/],
+    ['550-5.1.1 one\n550 5.7.1 two', 'two-statuses', /5\.1\.1, 5\.7\.1/],
+    ['550 5.7.1 Greylisted, try again later', 'words-against-code', /550 says that trying again does not help/],
+  ])('%s contradicts itself: %s', (text, kind, meaning) => {
+    expect(explain(text)?.contradictions).toEqual([{ kind, meaning: expect.stringMatching(meaning) }])
+    expect(textOf(text)).toContain('  conflict')
+  })
+  it.each(['450 4.7.1 Greylisted, try again later', '550-5.1.1 one\n550 5.1.1 two', '550 no', '250 2.0.0 ok'])(
+    '%s does not contradict itself',
+    (text) => expect(explain(text)?.contradictions).toEqual([]),
+  )
 
   it('a reply that says all has none', () => expect(explain('550 5.1.1 unknown user')?.notes).toEqual([]))
 })

@@ -133,13 +133,14 @@ describe('the HTTP API', () => {
 
   it('asks the authorizer on every route but health', () => {
     expect(routes(false)).toEqual(['GET /v1/health'])
-    expect(routes(true)).toEqual(
-      ['checks', 'sends', 'preflights'].flatMap((name) => [
+    expect(routes(true)).toEqual([
+      ...['checks', 'sends', 'preflights'].flatMap((name) => [
         `POST /v1/${name}`,
         `GET /v1/${name}`,
         `GET /v1/${name}/{id}`,
       ]),
-    )
+      'GET /v1/explain',
+    ])
   })
 
   it('asks by the header Authorization, and takes yes or no', () => {
