@@ -1,6 +1,7 @@
 // The command line: words in, one report out. stdout holds the result, stderr what happens meanwhile.
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../lib/contract/input-error.ts'
+import { bounceCommand } from './commands/bounce.ts'
 import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -29,6 +30,7 @@ for (const command of [
   sendCommand,
   preflightCommand,
   explainCommand,
+  bounceCommand,
   guideCommand,
   doctorCommand,
   fakeCommand,

@@ -26,16 +26,33 @@ const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 
 /** The cause of a refusal. Unknown is an answer. */
 export function readCause(said: Said): ReadCause {
+  return readCauseAmong([said])
+}
+
+/** The cause in several accounts of one refusal, the surest first: what one of them tells outranks general words. */
+export function readCauseAmong(accounts: readonly Said[]): ReadCause {
+  for (const read of [whatIsTold, whatIsLeft]) {
+    for (const said of accounts) {
+      const found = read(said)
+      if (found) return { ...found, line: lineOf(said.lines, found) }
+    }
+  }
+  return { cause: 'unknown', rule: 'none', line: lineOf(accounts[0]?.lines ?? [], undefined) }
+}
+
+function whatIsTold(said: Said): Found | undefined {
   const text = wordsOf(said.lines.join(' '))
-  const found =
+  return (
     byDecisiveStatus(said.status) ??
     byPhrase(text, { rules: tellingPhrases, status: said.status }) ??
     byPreciseStatus(said.status) ??
     byPhrase(text, { rules: plainPhrases, status: said.status }) ??
-    byPreciseCode(said.code) ??
-    bySubject(said.status) ??
-    byLastResort(said.code)
-  return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
+    byPreciseCode(said.code)
+  )
+}
+
+function whatIsLeft(said: Said): Found | undefined {
+  return bySubject(said.status) ?? byLastResort(said.code)
 }
 
 /** Hard are the bounces where the address itself is at fault. */

@@ -1,0 +1,135 @@
+// What a notification says about one recipient, read by the one classifier: the words of the server first, then those
+// that the mail system wrote around them.
+import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../../mail/enhanced-status.ts'
+import { actionOfRefusal } from '../classify.ts'
+import { permanenceOf, type ReadCause, readCauseAmong, type Said } from '../read-cause.ts'
+import { firstAddressIn } from './addresses.ts'
+import type { BounceContradiction, BouncedRecipient, BounceOutcome } from './bounce-reading.ts'
+import { outcomeOfAction } from './outcome-words.ts'
+import type { StatusGroup } from './status-groups.ts'
+import { saidIn } from './what-was-said.ts'
+
+interface Told {
+  readonly recipient: string | undefined
+  readonly outcome: BounceOutcome
+  /** From the Status field. */
+  readonly status?: EnhancedStatus | undefined
+  readonly remoteMta?: string | undefined
+  /** Texts about this recipient, the surest first. */
+  readonly texts: readonly string[]
+}
+
+/** The recipient of one group of RFC 3464 fields; `texts` are what the notification says beside them. */
+export function recipientOfGroup(
+  group: StatusGroup,
+  { outcome, texts }: { readonly outcome: BounceOutcome; readonly texts: readonly string[] },
+): BouncedRecipient {
+  const diagnostic = withoutType(group.diagnosticCode ?? '')
+  return readRecipient({
+    recipient: nameOf(group),
+    outcome: outcomeOfAction(group.action) ?? outcome,
+    status: statusOf(group.status ?? ''),
+    remoteMta: withoutType(group.remoteMta ?? '') || undefined,
+    texts: [diagnostic, ...texts].filter((text) => /\S/.test(text)),
+  })
+}
+
+/** A recipient that is told of in words alone. */
+export function recipientOfWords(
+  recipient: string,
+  { outcome, texts }: { readonly outcome: BounceOutcome; readonly texts: readonly string[] },
+): BouncedRecipient {
+  return readRecipient({ recipient, outcome, texts: texts.filter((text) => /\S/.test(text)) })
+}
+
+function readRecipient({ recipient, outcome, status, remoteMta, texts }: Told): BouncedRecipient {
+  const said = texts.map(saidIn)
+  const code = said.find((one) => one.code !== undefined)?.code
+  const told = moreTelling(status, said)
+  const [first = { lines: [] }, ...others] = said
+  const found = outcome === 'accepted' ? undefined : readCauseAmong([withStatus(first, status), ...others])
+  return {
+    recipient: recipient ?? null,
+    status: told ? formatEnhancedStatus(told) : null,
+    replyCode: code ?? null,
+    outcome,
+    permanence: outcome === 'bounced' && found ? permanenceOf(found.cause) : null,
+    cause: found?.cause ?? null,
+    action: found ? actionOfRefusal(outcome === 'deferred' ? 'deferred' : 'bounced', found) : 'none',
+    remoteMta: remoteMta ?? null,
+    diagnostic: oneLine(texts[0] ?? '') || null,
+    rule: found?.rule ?? 'dsn.accepted',
+    evidence: evidenceOf(found),
+    contradictions: contradictionsOf({ outcome, status: told, code }),
+  }
+}
+
+/** What the server itself answered outranks the field; that names the subject where the server gave no status. */
+function withStatus(said: Said, status: EnhancedStatus | undefined): Said {
+  return { ...said, status: said.status && !isGeneral(said.status) ? said.status : (status ?? said.status) }
+}
+
+/** A general status (x.0.0) gives way to one that says more. */
+function moreTelling(status: EnhancedStatus | undefined, said: readonly Said[]): EnhancedStatus | undefined {
+  if (status && !isGeneral(status)) return status
+  const others = said.flatMap((one) => one.status ?? [])
+  return others.find((one) => !isGeneral(one) && one.class !== 2) ?? status ?? others[0]
+}
+
+function isGeneral({ subject, detail }: EnhancedStatus): boolean {
+  return subject === 0 && detail === 0
+}
+
+function contradictionsOf({
+  outcome,
+  status,
+  code,
+}: {
+  readonly outcome: BounceOutcome
+  readonly status: EnhancedStatus | undefined
+  readonly code: number | undefined
+}): readonly BounceContradiction[] {
+  const family = code === undefined ? undefined : Math.floor(code / 100)
+  return [
+    ...(status && family !== undefined && status.class !== family ? (['class-against-code'] as const) : []),
+    ...(outcome === 'deferred' && status?.class === 5 ? (['failure-called-delayed'] as const) : []),
+    ...(outcome === 'bounced' && status?.class === 2 ? (['success-called-failed'] as const) : []),
+  ]
+}
+
+/** "5.1.1 (bad destination)", "#5.1.1", "failed 5.1.1". */
+function statusOf(value: string): EnhancedStatus | undefined {
+  return parseEnhancedStatus(/(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(value)?.[1] ?? '')
+}
+
+function nameOf({ finalRecipient = '', originalRecipient = '', diagnosticCode = '' }: StatusGroup): string | undefined {
+  return (
+    firstAddressIn(finalRecipient) ??
+    firstAddressIn(originalRecipient) ??
+    firstAddressIn(diagnosticCode) ??
+    (bare(finalRecipient) || bare(originalRecipient) || undefined)
+  )
+}
+
+function bare(value: string): string {
+  return withoutType(value).replace(/[<>"]/g, '').trim()
+}
+
+/** "rfc822; someone@example.org" without its type (RFC 3464 section 2.1.2). */
+function withoutType(value: string): string {
+  return value.replace(/^\s{0,80}[\w-]{1,30}\s{0,8};\s{0,80}/, '').trim()
+}
+
+function evidenceOf(found: ReadCause | undefined): string | null {
+  return found && found.line !== '' ? oneLine(found.line) : null
+}
+
+const maxShown = 500
+
+function oneLine(text: string): string {
+  const line = text
+    .slice(0, maxShown * 4)
+    .replace(/\s{1,2000}/g, ' ')
+    .trim()
+  return line.length > maxShown ? `${line.slice(0, maxShown - 3).toWellFormed()}...` : line
+}
