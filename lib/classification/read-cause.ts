@@ -1,7 +1,7 @@
 // One reading for live replies and for the Diagnostic-Code of a DSN: why, by which rule, from which line.
 import type { EnhancedStatus } from '../mail/enhanced-status.ts'
 import type { Cause, Permanence } from '../mail/outcome.ts'
-import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
+import { generalPhrases, overrulingPhrases, type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
 
 /** What was said, as far as it was. */
@@ -43,6 +43,7 @@ export function readCauseAmong(accounts: readonly Said[]): ReadCause {
 function whatIsTold(said: Said): Found | undefined {
   const text = wordsOf(said.lines.join(' '))
   return (
+    byPhrase(text, { rules: overrulingPhrases, status: said.status }) ??
     byDecisiveStatus(said.status) ??
     byPhrase(text, { rules: tellingPhrases, status: said.status }) ??
     byPreciseStatus(said.status) ??
@@ -52,7 +53,10 @@ function whatIsTold(said: Said): Found | undefined {
 }
 
 function whatIsLeft(said: Said): Found | undefined {
-  return bySubject(said.status) ?? byLastResort(said.code)
+  const text = wordsOf(said.lines.join(' '))
+  return (
+    byPhrase(text, { rules: generalPhrases, status: said.status }) ?? bySubject(said.status) ?? byLastResort(said.code)
+  )
 }
 
 /** Hard are the bounces where the address itself is at fault. */
@@ -84,8 +88,12 @@ function wordsOf(text: string): string {
   return words.filter((word) => !word.includes('@') && !word.includes('://')).join(' ')
 }
 
+const phrases: ReadonlyMap<string, RegExp> = new Map(
+  [overrulingPhrases, tellingPhrases, plainPhrases, generalPhrases].flat().map(({ id, phrase }) => [id, phrase]),
+)
+
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
-  const phrase = [...tellingPhrases, ...plainPhrases].find(({ id }) => id === found?.rule)?.phrase
+  const phrase = phrases.get(found?.rule ?? '')
   return lines.find((line) => phrase?.test(wordsOf(line))) ?? lines[0] ?? ''
 }

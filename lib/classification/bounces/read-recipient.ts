@@ -7,7 +7,7 @@ import { firstAddressIn } from './addresses.ts'
 import type { BounceContradiction, BouncedRecipient, BounceOutcome } from './bounce-reading.ts'
 import { outcomeOfAction } from './outcome-words.ts'
 import type { StatusGroup } from './status-groups.ts'
-import { saidIn } from './what-was-said.ts'
+import { fromCodeOn, saidIn } from './what-was-said.ts'
 
 interface Told {
   readonly recipient: string | undefined
@@ -30,7 +30,7 @@ export function recipientOfGroup(
     outcome: outcomeOfAction(group.action) ?? outcome,
     status: statusOf(group.status ?? ''),
     remoteMta: withoutType(group.remoteMta ?? '') || undefined,
-    texts: [diagnostic, ...texts].filter((text) => /\S/.test(text)),
+    texts: [diagnostic, commentOf(group.status ?? ''), ...texts].filter((text) => /\S/.test(text)),
   })
 }
 
@@ -43,11 +43,16 @@ export function recipientOfWords(
 }
 
 function readRecipient({ recipient, outcome, status, remoteMta, texts }: Told): BouncedRecipient {
-  const said = texts.map(saidIn)
+  const said = texts
+    .flatMap((text) => [fromCodeOn(text) ?? '', text])
+    .filter((text) => text !== '')
+    .map(saidIn)
   const code = said.find((one) => one.code !== undefined)?.code
   const told = moreTelling(status, said)
-  const [first = { lines: [] }, ...others] = said
-  const found = outcome === 'accepted' ? undefined : readCauseAmong([withStatus(first, status), ...others])
+  const found =
+    outcome === 'accepted'
+      ? undefined
+      : readCauseAmong(said.length > 0 ? said.map((one) => withStatus(one, status)) : [{ status, lines: [] }])
   return {
     recipient: recipient ?? null,
     status: told ? formatEnhancedStatus(told) : null,
@@ -100,6 +105,12 @@ function contradictionsOf({
 /** "5.1.1 (bad destination)", "#5.1.1", "failed 5.1.1". */
 function statusOf(value: string): EnhancedStatus | undefined {
   return parseEnhancedStatus(/(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(value)?.[1] ?? '')
+}
+
+/** What stands behind the status in its field; some put the reason nowhere else. */
+function commentOf(value: string): string {
+  const comment = value.replace(/^[^a-z]{0,40}/i, '')
+  return /^(?:permanent|temporary|persistent|transient)[\w ]{0,30}\)?$/i.test(comment) ? '' : comment
 }
 
 function nameOf({ finalRecipient = '', originalRecipient = '', diagnosticCode = '' }: StatusGroup): string | undefined {

@@ -100,8 +100,16 @@ const label =
 
 function labelledAnchor(line: string, index: number): Anchor | undefined {
   if (!line.includes('@')) return undefined
-  const found = addressesIn(line).find(({ start }) => label.test(line.slice(Math.max(0, start - 120), start)))
+  const found = addressesIn(line).find(({ start }) => isLabel(line.slice(Math.max(0, start - 120), start)))
   return found && { recipient: found.address, line: index, reason: isBare(line, found.end) ? 'behind' : 'before' }
+}
+
+/** "There was an error delivering your mail to <anna@postbox.test>." */
+const deliveryTo =
+  /(?:deliver(?:ing|ed|y)?|sen[dt]|reach)(?: (?:your|the|this|a) (?:mail|e-?mail|message))? to ["'<]{0,2}$/i
+
+function isLabel(before: string): boolean {
+  return label.test(before) || deliveryTo.test(before)
 }
 
 function isBare(line: string, end: number): boolean {

@@ -30,7 +30,7 @@ export function divideAtReturned(text: string): Divided {
   let length = 0
   for (const [index, line] of lines.entries()) {
     if (isMark(line) && (index > 0 || length > 0)) {
-      return { notification: text.slice(0, length), returned: text.slice(length + line.length + 1) }
+      return { notification: text.slice(0, length), returned: text.slice(length + line.length + 1).trimStart() }
     }
     if (firstFields.test(line) && hasFurtherField(lines, index)) {
       return { notification: text.slice(0, length), returned: text.slice(length) }

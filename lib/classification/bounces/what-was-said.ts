@@ -22,6 +22,15 @@ export function readCode(text: string): number | undefined {
   return undefined
 }
 
+/** What stands from the reply code on: the words before it are those of the system that quotes. */
+export function fromCodeOn(text: string): string | undefined {
+  for (const form of codes) {
+    const found = form.exec(text)
+    if (found?.[1] !== undefined) return text.slice(found.index + found[0].indexOf(found[1]))
+  }
+  return undefined
+}
+
 /** The enhanced status that a text names; that of the reply comes before one that somebody else put in front of it. */
 export function readStatus(text: string): EnhancedStatus | undefined {
   const ofReply = /(?:^|[^\d.\w])[245]\d\d[ -]{1,3}#?\(?["']?([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(text)
