@@ -10,7 +10,7 @@ export interface PhraseRule {
   readonly source: string
   readonly phrase: RegExp
   /** Class and subject of statuses beside which the words say nothing. */
-  readonly notBeside?: string
+  readonly notBeside?: readonly string[]
   /** Class and subject of the statuses beside which alone they say something. */
   readonly onlyBeside?: string
 }
@@ -204,7 +204,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     id: 'phrase.system',
     cause: 'system',
     source: 'Postfix, Sendmail, procmail',
-    notBeside: '5.7', // "554 5.7.1 Service unavailable" is how Postfix begins the refusals of its access rules
+    notBeside: ['5.7'], // "554 5.7.1 Service unavailable" is how Postfix begins the refusals of its access rules
     phrase:
       /(local|internal|configuration|system|temporary|i\/o|server|mailer) (error|failure|problem)|insufficient (system )?(storage|disk|resources)|(server|system)( is)?( currently| temporarily)? (unavailable|not available|busy|overloaded|down)|disk (is )?full|no space left|lock failure|(could ?n[o']t|can ?n?[o']t|unable to|error (while )?)(create|creating|writ(e|ing)|open(ing)?|lock)|cannot create|command died|exit status|temporarily unable|out of memory/i,
   },
@@ -236,7 +236,7 @@ export const generalPhrases: readonly PhraseRule[] = [
     id: 'phrase.service-unavailable',
     cause: 'system',
     source: 'Sendmail and Postfix, which say so of every refusal that they cannot name',
-    notBeside: '5.7',
+    notBeside: ['5.7', '4.7'],
     phrase:
       /service( is)?( currently| temporarily)? (unavailable|not available)|\bbusy\b|unavailable|temporary|temporarily/i,
   },

@@ -77,7 +77,7 @@ function byPhrase(
   const group = status && `${status.class}.${status.subject}`
   const rule = rules.find(
     ({ phrase, notBeside, onlyBeside }) =>
-      (!notBeside || notBeside !== group) && (!onlyBeside || onlyBeside === group) && phrase.test(text),
+      !notBeside?.some((one) => one === group) && (!onlyBeside || onlyBeside === group) && phrase.test(text),
   )
   return rule && { cause: rule.cause, rule: rule.id }
 }

@@ -2,10 +2,14 @@
 import { decodeWords } from '../../mail/message/encoded-words.ts'
 import { fieldOf, type Header } from '../../mail/message/header-fields.ts'
 import type { Message } from '../../mail/message/message-parts.ts'
+import { readCode } from './what-was-said.ts'
 
 /** From names that mail systems use for themselves. */
 const daemon =
-  /mailer-?daemon|mail-?daemon|post-?_?master|mail(?:er)? ?deliver|delivery (?:sub)?system|mail (?:system|administrator|router|transport)|system administrator|mdaemon|<>|\bbounces?\b|mail delivery|returned mail|symantec|no-?reply|mailerdaemon|microsoft ?exchange/i
+  /mailer-?daemon|mail-?daemon|post-?_?master|mail(?:er)? ?deliver|delivery (?:sub)?system|mail (?:system|administrator|router|transport)|system administrator|mdaemon|<>|mail delivery|returned mail|microsoft ?(?:exchange|outlook)/i
+
+/** Names under which machines write, about many things. */
+const machine = /no-?reply|\bbounces?\b|symantec|gateway|mail ?(?:security|filter|server)|autoanswer|-admin@/i
 
 /** Subjects of notifications. */
 const bounceSubject =
@@ -15,9 +19,19 @@ const bounceSubject =
 const failureWords =
   /(?:could|can|was|were|is|has|have|had|cannot|did)(?: ?n[o']t|not)?(?: been| be)? (?:able to (?:be )?)?(?:deliver|reach|sent|accept|process|send|route)|unable to (?:be )?(?:deliver|send|relay|route|reach)|undeliver|un-?deliverable|not (?:be )?(?:deliver|reach|sent)|deliver\w{0,4}\b.{0,60}\b(?:fail|delay|error|problem|unsuccessful|attempts)|fail\w{0,4} to (?:be )?(?:deliver|send|reach)|(?:permanent|fatal|temporary|transient)(?: fatal)? (?:error|failure)|(?:user|recipient|mailbox|address|account|host|domain)\b.{0,40}\b(?:unknown|not (?:found|exist|recogni[sz]ed)|full|disabled|exceed|invalid|unavailable|rejected)|unknown (?:user|recipient|address|host)|invalid (?:user|recipient|address|mailbox|final delivery)|no such (?:user|domain|mailbox)|returned (?:to sender|mail|message)|message (?:was |has been )?(?:rejected|refused|returned|bounced)|transcript of session|over ?quota|delivery errors?|relay(?:ing)? denied|delayed|(?:^|\n)[\s<>]{0,10}[45]\d\d[ -]/i
 
-/** Whether the message comes from a mail system and not from a person. */
+/** Whether its author calls itself a mail system. */
+export function isFromDaemon(header: Header): boolean {
+  return daemon.test(fieldOf(header, 'from'))
+}
+
+/** Whether the message comes from a mail system and not from a person: by its author, or by its empty reverse-path. */
 export function isFromMailSystem(header: Header): boolean {
-  return daemon.test(fieldOf(header, 'from')) || fieldOf(header, 'return-path') === '<>'
+  return isFromDaemon(header) || fieldOf(header, 'return-path') === '<>'
+}
+
+/** Whether a machine wrote it, and quotes a server that refuses: notifications of gateways and lists. */
+export function isMachineQuotingRefusal(header: Header, text: string): boolean {
+  return machine.test(fieldOf(header, 'from')) && (readCode(text) ?? 0) >= 400
 }
 
 /** Whether its subject is that of a notification. */

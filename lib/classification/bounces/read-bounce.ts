@@ -8,7 +8,9 @@ import {
   hasBounceSubject,
   isAutoreply,
   isFeedback,
+  isFromDaemon,
   isFromMailSystem,
+  isMachineQuotingRefusal,
   isWholeMessage,
   tellsOfFailure,
 } from './message-kind.ts'
@@ -25,6 +27,9 @@ export function readBounce(source: Uint8Array): BounceReading {
   if (isFeedback(opened.message)) return reading('feedback', { opened })
   if (!isWholeMessage(header)) return reading('not-a-bounce', { opened })
   const fields = findStatusFields(opened)
+  // Exim marks its bounces as replies, and auto-replies come from nobody (RFC 3834 section 3.3) like bounces.
+  if (!fields && isAutoreply(header) && !isFromDaemon(header) && !hasBounceSubject(header))
+    return reading('autoreply', { opened })
   const recipients = fields ? readGroups(fields, opened) : readWords(opened)
   if (recipients.length > 0) return reading(kindOf(recipients), { opened, recipients, fields })
   return reading(isAutoreply(header) ? 'autoreply' : 'not-a-bounce', { opened })
@@ -62,7 +67,7 @@ function readGroups({ groups }: StatusFields, opened: OpenedMessage): readonly B
 function readWords(opened: OpenedMessage): readonly BouncedRecipient[] {
   const { message, notification, subject, returned, failed, senders } = opened
   const { header } = message
-  const isSystem = isFromMailSystem(header)
+  const isSystem = isFromMailSystem(header) || isMachineQuotingRefusal(header, notification)
   const isNamed = hasBounceSubject(header)
   const hasFailed = failed.length > 0
   if (!hasFailed && !isSystem && !isNamed) return []

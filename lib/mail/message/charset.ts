@@ -24,18 +24,22 @@ const misspelt: Readonly<Record<string, string>> = {
 const guesses = ['utf-8', 'euc-jp', 'shift_jis'] as const
 
 type Decoder = InstanceType<typeof TextDecoder>
-const decoders = new Map<string, Decoder>()
+const decoders = new Map<string, Decoder | undefined>()
 
 /** The text of bytes whose charset has this label. */
 export function decodeText(bytes: Uint8Array, label: string): string {
   const named = label.trim().toLowerCase()
   const charset = misspelt[named] ?? named
   if (charset.startsWith('iso-2022-') && has8Bit(bytes)) return decodeGuessing(bytes)
+  if (charset === '' || charset === 'us-ascii') return decodeGuessing(bytes)
   const decoder = decoderOf(charset)
-  if (!decoder || charset === '' || charset === 'us-ascii') return decodeGuessing(bytes)
+  if (!decoder) return decodeGuessing(bytes)
   const text = decoder.decode(bytes)
   return text.includes('\ufffd') ? decodeGuessing(bytes) : text
 }
+
+/** The Encoding standard has fewer; behind them nobody remembers labels that hostile mail makes up. */
+const maxDecoders = 200
 
 /** One character per byte, so that places in the text are places in the bytes. Only what is ASCII reads as written. */
 export function byteText(bytes: Uint8Array): string {
@@ -50,15 +54,15 @@ function decodeGuessing(bytes: Uint8Array): string {
   return decoderOf('windows-1252')?.decode(bytes) ?? ''
 }
 
-/** Decoders are made once, as far as labels are known ones: hostile mail may name any number of others. */
+/** Decoders are made once, and what is no label is asked once. */
 function decoderOf(label: string): Decoder | undefined {
-  const known = decoders.get(label)
-  if (known) return known
+  if (decoders.has(label)) return decoders.get(label)
   try {
     const decoder = new TextDecoder(label)
     decoders.set(label, decoder)
     return decoder
   } catch {
+    if (decoders.size < maxDecoders) decoders.set(label, undefined)
     return undefined
   }
 }
