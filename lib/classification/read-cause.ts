@@ -31,13 +31,21 @@ export function readCause(said: Said): ReadCause {
 
 /** The cause in several accounts of one refusal, the surest first: what one of them tells outranks general words. */
 export function readCauseAmong(accounts: readonly Said[]): ReadCause {
-  for (const read of [whatIsTold, whatIsLeft]) {
-    for (const said of accounts) {
-      const found = read(said)
-      if (found) return { ...found, line: lineOf(said.lines, found) }
-    }
+  const found = readToldCause(accounts) ?? firstOf(accounts, whatIsLeft)
+  return found ?? { cause: 'unknown', rule: 'none', line: lineOf(accounts[0]?.lines ?? [], undefined) }
+}
+
+/** The same, where an account tells it and nothing has to be taken from general words, a status or a code alone. */
+export function readToldCause(accounts: readonly Said[]): ReadCause | undefined {
+  return firstOf(accounts, whatIsTold)
+}
+
+function firstOf(accounts: readonly Said[], read: (said: Said) => Found | undefined): ReadCause | undefined {
+  for (const said of accounts) {
+    const found = read(said)
+    if (found) return { ...found, line: lineOf(said.lines, found) }
   }
-  return { cause: 'unknown', rule: 'none', line: lineOf(accounts[0]?.lines ?? [], undefined) }
+  return undefined
 }
 
 function whatIsTold(said: Said): Found | undefined {

@@ -13,9 +13,9 @@ export interface OpenedMessage {
   /** The texts of message/delivery-status parts. */
   readonly statusTexts: readonly string[]
   /** What the mail system wrote for people. */
-  readonly notification: string
+  readonly notification: () => string
   /** The message that comes back, or its beginning, as it stands. */
-  readonly returned: string
+  readonly returned: () => string
   /** X-Failed-Recipients of Exim and Gmail. */
   readonly failed: readonly string[]
   /** Whom the notification came to: who sent the message that comes back. */
@@ -31,16 +31,25 @@ export function openMessage(source: Uint8Array): OpenedMessage {
   const { header, parts } = message
   const returnedAt = parts.findIndex(isReturned)
   const before = returnedAt < 0 ? parts : parts.slice(0, returnedAt)
-  const { notification, returned } = divideAtReturned(textOfNotification(message, before))
+  // Read where the fields of a report do not say it all.
+  const words = once(() => divideAtReturned(textOfNotification(message, before)))
   const returnedPart = parts[returnedAt]
   return {
     message,
     subject: subjectOf(header),
     statusTexts: parts.filter(isStatus).map((part) => plainText(message, part)),
-    notification,
-    returned: returnedPart ? textOfPart(message, shortened(returnedPart)) : returned,
+    notification: () => words().notification,
+    returned: once(() => (returnedPart ? textOfPart(message, shortened(returnedPart)) : words().returned)),
     failed: addressesOf(fieldOf(header, 'x-failed-recipients')),
     senders: addressesOf(`${fieldOf(header, 'to')} ${fieldOf(header, 'delivered-to')}`),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 

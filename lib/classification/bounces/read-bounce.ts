@@ -17,7 +17,7 @@ import {
 import { type OpenedMessage, openMessage } from './opened-message.ts'
 import { outcomeOfWords } from './outcome-words.ts'
 import { recipientOfGroup, recipientOfWords } from './read-recipient.ts'
-import { readToldRecipients } from './recipients-in-text.ts'
+import { readToldRecipients, type ToldRecipient } from './recipients-in-text.ts'
 import { mayHoldStatusFields, readStatusFields, type StatusFields } from './status-groups.ts'
 
 /** Reads one message. Whatever it holds, this answers, in time that grows with its length alone. */
@@ -43,8 +43,9 @@ function kindOf(recipients: readonly BouncedRecipient[]): BounceKind {
 function findStatusFields(opened: OpenedMessage): StatusFields | undefined {
   const { message, statusTexts, notification } = opened
   const isNotification = isFromMailSystem(message.header) || hasBounceSubject(message.header)
-  const places = [statusTexts.join('\n\n'), ...(isNotification ? [notification, message.text] : [])]
-  for (const text of places) {
+  const places = [() => statusTexts.join('\n\n'), ...(isNotification ? [notification, () => message.text] : [])]
+  for (const place of places) {
+    const text = place()
     const fields = mayHoldStatusFields(text) ? readStatusFields(text) : undefined
     if (fields && fields.groups.length > 0) return fields
   }
@@ -52,35 +53,39 @@ function findStatusFields(opened: OpenedMessage): StatusFields | undefined {
 }
 
 function readGroups({ groups }: StatusFields, opened: OpenedMessage): readonly BouncedRecipient[] {
-  const { notification, subject, failed, senders } = opened
-  const told = readToldRecipients(notification, { failed, senders })
-  const outcome = outcomeOfWords(notification, subject)
+  const { notification, failed, senders } = opened
+  const told = () => readToldRecipients(notification(), { failed, senders })
   return groups.map((group) => {
-    const addresses = addressesIn(`${group.finalRecipient ?? ''} ${group.originalRecipient ?? ''}`)
-    const about = told.filter(({ recipient }) => addresses.some(({ address }) => sameAddress(address, recipient)))
-    const texts = [...about.map((one) => one.told), ...(groups.length === 1 ? [notification] : [])]
-    return recipientOfGroup(group, { outcome, texts })
+    const others = () => {
+      const addresses = addressesIn(`${group.finalRecipient ?? ''} ${group.originalRecipient ?? ''}`)
+      const about = told().filter(({ recipient }) => addresses.some(({ address }) => sameAddress(address, recipient)))
+      return [...about.map((one) => one.told), ...(groups.length === 1 ? [notification()] : [])]
+    }
+    return recipientOfGroup(group, { outcome: () => outcomeOfWords(notification(), opened.subject), others })
   })
 }
 
 /** A notification in words: a mail system sent it, or its subject says so, and it names recipients that it failed. */
 function readWords(opened: OpenedMessage): readonly BouncedRecipient[] {
-  const { message, notification, subject, returned, failed, senders } = opened
-  const { header } = message
-  const isSystem = isFromMailSystem(header) || isMachineQuotingRefusal(header, notification)
-  const isNamed = hasBounceSubject(header)
-  const hasFailed = failed.length > 0
-  if (!hasFailed && !isSystem && !isNamed) return []
-  if (!hasFailed && !tellsOfFailure(notification) && !(isSystem && isNamed)) return []
+  const { subject, failed, senders } = opened
+  const notification = opened.notification()
+  if (!isNotificationInWords(opened, notification)) return []
   const told = readToldRecipients(notification, { failed, senders })
-  const recipients = told.length > 0 ? told : recipientsOfReturned(returned, notification)
-  const outcome = outcomeOfWords(notification, subject)
-  const others = recipients.length === 1 ? [notification] : []
-  return recipients.map((one) => recipientOfWords(one.recipient, { outcome, texts: [one.told, ...others, subject] }))
+  const recipients = told.length > 0 ? told : recipientsOfReturned(opened.returned(), notification)
+  const outcome = () => outcomeOfWords(notification, subject)
+  const others = () => [...(recipients.length === 1 ? [notification] : []), subject]
+  return recipients.map((one) => recipientOfWords(one, { outcome, others }))
+}
+
+function isNotificationInWords({ message, failed }: OpenedMessage, notification: string): boolean {
+  if (failed.length > 0) return true
+  const isNamed = hasBounceSubject(message.header)
+  const isSystem = isFromMailSystem(message.header) || isMachineQuotingRefusal(message.header, notification)
+  return (isSystem && isNamed) || ((isSystem || isNamed) && tellsOfFailure(notification))
 }
 
 /** A notification that names nobody is about the one to whom the message that it returns was written. */
-function recipientsOfReturned(returned: string, notification: string) {
+function recipientsOfReturned(returned: string, notification: string): readonly ToldRecipient[] {
   const header = readHeader(returned, 0, Math.min(returned.length, maxHeader))
   const [only, ...more] = addressesIn(`${fieldOf(header, 'x-original-to')} ${fieldOf(header, 'to')}`)
   return only && more.every(({ address }) => sameAddress(address, only.address))
@@ -97,7 +102,8 @@ interface Result {
 }
 
 function reading(kind: BounceKind, { opened, recipients = [], fields }: Result): BounceReading {
-  const header = readHeader(opened.returned, 0, Math.min(opened.returned.length, maxHeader))
+  const returned = kind === 'not-a-bounce' ? '' : opened.returned()
+  const header = readHeader(returned, 0, Math.min(returned.length, maxHeader))
   const originalMessageId = fieldOf(header, 'message-id').slice(0, 1000)
   const originalEnvelopeId = fields?.originalEnvelopeId?.trim() ?? ''
   const token =

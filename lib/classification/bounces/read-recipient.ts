@@ -2,10 +2,11 @@
 // that the mail system wrote around them.
 import { type EnhancedStatus, formatEnhancedStatus, parseEnhancedStatus } from '../../mail/enhanced-status.ts'
 import { actionOfRefusal } from '../classify.ts'
-import { permanenceOf, type ReadCause, readCauseAmong, type Said } from '../read-cause.ts'
+import { permanenceOf, type ReadCause, readCauseAmong, readToldCause, type Said } from '../read-cause.ts'
 import { firstAddressIn } from './addresses.ts'
 import type { BounceContradiction, BouncedRecipient, BounceOutcome } from './bounce-reading.ts'
 import { outcomeOfAction } from './outcome-words.ts'
+import type { ToldRecipient } from './recipients-in-text.ts'
 import type { StatusGroup } from './status-groups.ts'
 import { fromCodeOn, saidIn } from './what-was-said.ts'
 
@@ -15,58 +16,66 @@ interface Told {
   /** From the Status field. */
   readonly status?: EnhancedStatus | undefined
   readonly remoteMta?: string | undefined
-  /** Texts about this recipient, the surest first. */
+  /** What was said about this recipient, the surest first. */
   readonly texts: readonly string[]
+  /** What else the message says: asked where those tell too little. */
+  readonly others: () => readonly string[]
 }
 
-/** The recipient of one group of RFC 3464 fields; `texts` are what the notification says beside them. */
-export function recipientOfGroup(
-  group: StatusGroup,
-  { outcome, texts }: { readonly outcome: BounceOutcome; readonly texts: readonly string[] },
-): BouncedRecipient {
-  const diagnostic = withoutType(group.diagnosticCode ?? '')
+export interface Beside {
+  /** What the words of the notification make of it, where no Action says so. */
+  readonly outcome: () => BounceOutcome
+  readonly others: () => readonly string[]
+}
+
+/** The recipient of one group of RFC 3464 fields. */
+export function recipientOfGroup(group: StatusGroup, { outcome, others }: Beside): BouncedRecipient {
   return readRecipient({
     recipient: nameOf(group),
-    outcome: outcomeOfAction(group.action) ?? outcome,
+    outcome: outcomeOfAction(group.action) ?? outcome(),
     status: statusOf(group.status ?? ''),
     remoteMta: withoutType(group.remoteMta ?? '') || undefined,
-    texts: [diagnostic, commentOf(group.status ?? ''), ...texts].filter((text) => /\S/.test(text)),
+    texts: [withoutType(group.diagnosticCode ?? ''), commentOf(group.status ?? '')],
+    others,
   })
 }
 
 /** A recipient that is told of in words alone. */
-export function recipientOfWords(
-  recipient: string,
-  { outcome, texts }: { readonly outcome: BounceOutcome; readonly texts: readonly string[] },
-): BouncedRecipient {
-  return readRecipient({ recipient, outcome, texts: texts.filter((text) => /\S/.test(text)) })
+export function recipientOfWords({ recipient, told }: ToldRecipient, { outcome, others }: Beside): BouncedRecipient {
+  return readRecipient({ recipient, outcome: outcome(), texts: [told], others })
 }
 
-function readRecipient({ recipient, outcome, status, remoteMta, texts }: Told): BouncedRecipient {
-  const said = texts
-    .flatMap((text) => [fromCodeOn(text) ?? '', text])
-    .filter((text) => text !== '')
-    .map(saidIn)
-  const code = said.find((one) => one.code !== undefined)?.code
-  const told = moreTelling(status, said)
+function readRecipient({ recipient, outcome, status, remoteMta, texts, others }: Told): BouncedRecipient {
+  const sure = accountsOf(texts, status)
+  const told = outcome === 'accepted' ? undefined : readToldCause(sure)
+  const isEnough = outcome === 'accepted' || (told !== undefined && sure.some((one) => one.status))
+  const said = isEnough ? sure : [...sure, ...accountsOf(others(), status)]
   const found =
-    outcome === 'accepted'
-      ? undefined
-      : readCauseAmong(said.length > 0 ? said.map((one) => withStatus(one, status)) : [{ status, lines: [] }])
+    outcome === 'accepted' ? undefined : (told ?? readCauseAmong(said.length > 0 ? said : [{ status, lines: [] }]))
+  const code = said.find((one) => one.code !== undefined)?.code
+  const known = moreTelling(status, said)
   return {
     recipient: recipient ?? null,
-    status: told ? formatEnhancedStatus(told) : null,
+    status: known ? formatEnhancedStatus(known) : null,
     replyCode: code ?? null,
     outcome,
     permanence: outcome === 'bounced' && found ? permanenceOf(found.cause) : null,
     cause: found?.cause ?? null,
     action: found ? actionOfRefusal(outcome === 'deferred' ? 'deferred' : 'bounced', found) : 'none',
     remoteMta: remoteMta ?? null,
-    diagnostic: oneLine(texts[0] ?? '') || null,
+    diagnostic: oneLine(texts.find((text) => text !== '') ?? said[0]?.lines.join(' ') ?? '') || null,
     rule: found?.rule ?? 'dsn.accepted',
     evidence: evidenceOf(found),
-    contradictions: contradictionsOf({ outcome, status: told, code }),
+    contradictions: contradictionsOf({ outcome, status: known, code }),
   }
+}
+
+/** Each text twice: from the reply code on, which is what the server said, and with the words before it. */
+function accountsOf(texts: readonly string[], status: EnhancedStatus | undefined): readonly Said[] {
+  return texts
+    .flatMap((text) => [fromCodeOn(text) ?? '', text])
+    .filter((text) => /\S/.test(text))
+    .map((text) => withStatus(saidIn(text), status))
 }
 
 /** What the server itself answered outranks the field; that names the subject where the server gave no status. */
