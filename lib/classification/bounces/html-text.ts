@@ -30,9 +30,12 @@ function withoutHidden(html: string): string {
   return `${shown.join(' ')}${html.slice(at)}`
 }
 
+const closings: Readonly<Record<string, RegExp>> = { style: /<\/style/gi, script: /<\/script/gi, head: /<\/head/gi }
+
 function endOf(html: string, { name, from }: { readonly name: string; readonly from: number }): number {
-  const close = [`</${name}>`, `</${name.toLowerCase()}>`, `</${name.toUpperCase()}>`]
-    .map((tag) => html.indexOf(tag, from))
-    .filter((index) => index >= 0)
-  return close.length === 0 ? html.length : Math.min(...close) + name.length + 3
+  const closing = closings[name.toLowerCase()]
+  if (!closing) return from
+  closing.lastIndex = from
+  const end = closing.test(html) ? html.indexOf('>', closing.lastIndex) : -1
+  return end < 0 ? html.length : end + 1
 }

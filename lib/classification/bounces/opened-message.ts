@@ -5,6 +5,7 @@ import { decodeQuotedPrintable } from '../../mail/message/transfer-encoding.ts'
 import { addressesIn } from './addresses.ts'
 import { textOfHtml } from './html-text.ts'
 import { subjectOf } from './message-kind.ts'
+import { once } from './once.ts'
 import { divideAtReturned } from './returned-message.ts'
 
 export interface OpenedMessage {
@@ -22,7 +23,7 @@ export interface OpenedMessage {
   readonly senders: readonly string[]
 }
 
-/** More than a notification says, and less than a message that it quotes may hold. */
+/** More than a notification says, or a report of a thousand recipients, and less than a message may hold. */
 const maxText = 256 * 1024
 
 /** Opens the bytes of a message. */
@@ -42,14 +43,6 @@ export function openMessage(source: Uint8Array): OpenedMessage {
     returned: once(() => (returnedPart ? textOfPart(message, shortened(returnedPart)) : words().returned)),
     failed: addressesOf(fieldOf(header, 'x-failed-recipients')),
     senders: addressesOf(`${fieldOf(header, 'to')} ${fieldOf(header, 'delivered-to')}`),
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
   }
 }
 

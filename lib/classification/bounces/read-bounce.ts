@@ -14,6 +14,7 @@ import {
   isWholeMessage,
   tellsOfFailure,
 } from './message-kind.ts'
+import { once } from './once.ts'
 import { type OpenedMessage, openMessage } from './opened-message.ts'
 import { outcomeOfWords } from './outcome-words.ts'
 import { recipientOfGroup, recipientOfWords } from './read-recipient.ts'
@@ -54,7 +55,7 @@ function findStatusFields(opened: OpenedMessage): StatusFields | undefined {
 
 function readGroups({ groups }: StatusFields, opened: OpenedMessage): readonly BouncedRecipient[] {
   const { notification, failed, senders } = opened
-  const told = () => readToldRecipients(notification(), { failed, senders })
+  const told = once(() => readToldRecipients(notification(), { failed, senders }))
   return groups.map((group) => {
     const others = () => {
       const addresses = addressesIn(`${group.finalRecipient ?? ''} ${group.originalRecipient ?? ''}`)

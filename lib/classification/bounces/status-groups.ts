@@ -38,8 +38,8 @@ const keys: Readonly<Partial<Record<string, Key>>> = {
   'final-log-id': 'passedOver',
 }
 
-const maxGroups = 100
-const maxLines = 5000
+const maxGroups = 1000
+const maxLines = 20_000
 const maxValueLength = 8000
 
 /** Whether a text may hold such fields: asked before it is read line by line. */

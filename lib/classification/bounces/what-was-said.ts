@@ -37,8 +37,12 @@ export function readStatus(text: string): EnhancedStatus | undefined {
   return parseEnhancedStatus((ofReply ?? status.exec(text))?.[1] ?? '')
 }
 
+/** Nobody says more about one recipient; what is behind it is a message that was not told apart. */
+const maxSaid = 16 * 1024
+
 /** A text as the reading of causes takes it. The codes that begin its further lines are no words. */
-export function saidIn(text: string): Said {
+export function saidIn(whole: string): Said {
+  const text = whole.slice(0, maxSaid)
   const lines = text
     .split('\n')
     .map((line) => line.trim().replace(/^[245]\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3} )?/, ''))

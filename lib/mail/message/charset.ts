@@ -20,8 +20,9 @@ const misspelt: Readonly<Record<string, string>> = {
   cp1252: 'windows-1252',
 }
 
-/** Asked in this order where the bytes do not fit the label. */
-const guesses = ['utf-8', 'euc-jp', 'shift_jis'] as const
+/** Asked in this order where the bytes do not fit the label; the Japanese ones only under a label that is Japanese. */
+const guesses = ['utf-8']
+const japaneseGuesses = ['utf-8', 'euc-jp', 'shift_jis']
 
 type Decoder = InstanceType<typeof TextDecoder>
 const decoders = new Map<string, Decoder | undefined>()
@@ -30,12 +31,12 @@ const decoders = new Map<string, Decoder | undefined>()
 export function decodeText(bytes: Uint8Array, label: string): string {
   const named = label.trim().toLowerCase()
   const charset = misspelt[named] ?? named
-  if (charset.startsWith('iso-2022-') && has8Bit(bytes)) return decodeGuessing(bytes)
+  if (charset.startsWith('iso-2022-') && has8Bit(bytes)) return decodeGuessing(bytes, japaneseGuesses)
   if (charset === '' || charset === 'us-ascii') return decodeGuessing(bytes)
   const decoder = decoderOf(charset)
   if (!decoder) return decodeGuessing(bytes)
   const text = decoder.decode(bytes)
-  return text.includes('\ufffd') ? decodeGuessing(bytes) : text
+  return text.includes('\ufffd') ? decodeGuessing(bytes, /jp|jis/.test(charset) ? japaneseGuesses : guesses) : text
 }
 
 /** The Encoding standard has fewer; behind them nobody remembers labels that hostile mail makes up. */
@@ -46,8 +47,8 @@ export function byteText(bytes: Uint8Array): string {
   return decoderOf('x-user-defined')?.decode(bytes) ?? ''
 }
 
-function decodeGuessing(bytes: Uint8Array): string {
-  for (const guess of guesses) {
+function decodeGuessing(bytes: Uint8Array, labels: readonly string[] = guesses): string {
+  for (const guess of labels) {
     const text = decoderOf(guess)?.decode(bytes) ?? ''
     if (!text.includes('\ufffd')) return text
   }
