@@ -6,6 +6,7 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string): Uint8Array 
   return encoding === 'quoted-printable' ? decodeQuotedPrintable(bytes) : bytes
 }
 
+const equals = 0x3d
 const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const sixBits = new Int8Array(256).fill(-1)
 for (let value = 0; value < 64; value++) sixBits[base64Alphabet.charCodeAt(value)] = value
@@ -18,6 +19,8 @@ export function decodeBase64(bytes: Uint8Array): Uint8Array {
   let held = 0
   for (const byte of bytes) {
     const value = sixBits[byte] ?? -1
+    // Padding ends a piece, and another piece may follow.
+    if (byte === equals) held = 0
     if (value < 0) continue
     bits = ((bits << 6) | value) & 0xffffff
     held += 6
@@ -27,8 +30,6 @@ export function decodeBase64(bytes: Uint8Array): Uint8Array {
   }
   return decoded.subarray(0, length)
 }
-
-const equals = 0x3d
 
 /** An "=" that begins neither a byte nor a soft line break stands for itself. */
 export function decodeQuotedPrintable(bytes: Uint8Array): Uint8Array {

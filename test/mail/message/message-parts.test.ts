@@ -101,6 +101,8 @@ describe('encodings', () => {
   it.each([
     ['=?utf-8?B?w6Q=?= =?utf-8?Q?_=C3=B6?=', 'ä ö'],
     ['=?iso-8859-1*de?q?=E4?=', 'ä'],
+    ['=?utf-8?B?w6TD?= =?UTF-8?B?tg==?=', 'äö'],
+    ['=?utf-8?B?YQ==?= =?utf-8?B?Yg==?=', 'ab'],
     ['=?nonsense', '=?nonsense'],
   ])('encoded words %s', (text, read) => expect(decodeWords(text)).toBe(read))
 })
