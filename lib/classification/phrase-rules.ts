@@ -52,7 +52,7 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'auth-alignment',
     source: 'Gmail, Outlook, Yahoo, Apple, Hotmail',
     phrase:
-      /\b(dmarc|dkim|domainkeys|sender ?id|spf)\b(?!-signature|\s*record for the recipient)|(sender|message|e?-?mail) is (unauthenticated|not authenticated)|unauthenticated (e-?mail|mail|message|sender)|does not have authentication information|required authentication level|not pass(ing)? authentication|fail(s|ed)? (to pass )?authentication checks|mismatches client ip/i,
+      /dmarc|dkim\b(?!-signature)|domainkeys|\bsender ?id\b|\bspf\b(?! record for the recipient)|(sender|message|mail) is (unauthenticated|not authenticated)|unauthenticated (e-?mail|mail|message|sender)|does not have authentication information|required authentication level|not pass(ing)? authentication|fail(s|ed)? (to pass )?authentication checks|mismatches client ip/i,
   },
   {
     id: 'phrase.reverse-dns',

@@ -92,6 +92,7 @@ function byPhrase(
 
 /** The text without addresses and links: "<virus@example.org>" says nothing about the message. */
 function wordsOf(text: string): string {
+  if (!['@', '://', '  ', '\t', '\n'].some((mark) => text.includes(mark))) return text
   const words = text.split(/\s+/)
   return words.filter((word) => !word.includes('@') && !word.includes('://')).join(' ')
 }
@@ -102,6 +103,7 @@ const phrases: ReadonlyMap<string, RegExp> = new Map(
 
 /** The line that a phrase stands in; the first one where the rule read a status or a code. */
 function lineOf(lines: readonly string[], found: Found | undefined): string {
+  if (lines.length < 2) return lines[0] ?? ''
   const phrase = phrases.get(found?.rule ?? '')
   return lines.find((line) => phrase?.test(wordsOf(line))) ?? lines[0] ?? ''
 }

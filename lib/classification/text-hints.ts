@@ -4,6 +4,7 @@ const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
 /** Seconds until the server wants to see us again, where its text names a time. */
 export function readRetryAfter(text: string): number | undefined {
+  if (!/\d/.test(text)) return undefined
   const named =
     /(?:try|retry|again|wait|come back|resend|greylist\w{0,3})\D{0,40}?(?:(\d{1,2}):(\d\d):(\d\d)|(\d{1,6})\s{0,3}(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)\b)/i.exec(
       text,
@@ -23,6 +24,7 @@ const blocklistError = /error: (open resolver|excessive number of queries|typing
 
 /** The domain of a DNS blocklist that the text names as listing us: behind "blocked using", "listed in" and the like, or a well-known one. */
 export function readBlocklist(text: string): string | undefined {
+  if (!/block|list|found in|spamcop|barracuda|spamhaus/i.test(text)) return undefined
   if (blocklistError.test(text)) return undefined
   const named =
     /(?:blocked using|blocked by|listed (?:in|at|on|by)|found in) (?:https?:\/\/)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})/i.exec(
