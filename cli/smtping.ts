@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
   send: async () => (await import('./commands/send.ts')).sendCommand,
   preflight: async () => (await import('./commands/preflight.ts')).preflightCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  bounce: async () => (await import('./commands/bounce.ts')).bounceCommand,
   guide: async () => (await import('./commands/guide.ts')).guideCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   fake: async () => (await import('./commands/fake.ts')).fakeCommand,

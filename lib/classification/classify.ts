@@ -92,12 +92,21 @@ function refusal(outcome: Refusal, said: Said) {
     outcome,
     ...(outcome === 'bounced' && { permanence: permanenceOf(cause) }),
     cause,
-    action: outcome !== 'bounced' ? 'retry-later' : asksForLogin(rule) ? 'fix-configuration' : actionsByCause[cause],
+    action: actionOfRefusal(outcome, { cause, rule }),
     rule,
     line,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(blocklist !== undefined && { blocklist }),
   } as const
+}
+
+/** What to do about a refusal. */
+export function actionOfRefusal(
+  outcome: Refusal,
+  { cause, rule }: { readonly cause: Cause; readonly rule: string },
+): Action {
+  if (outcome !== 'bounced') return 'retry-later'
+  return asksForLogin(rule) ? 'fix-configuration' : actionsByCause[cause]
 }
 
 /** A login that was refused or is asked for is for whoever sends to mend. */

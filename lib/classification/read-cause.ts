@@ -4,7 +4,7 @@ import type { Cause, Permanence } from '../mail/outcome.ts'
 import { earlyPhrases, surestPhrases } from './early-phrases.ts'
 import { latePhrases } from './late-phrases.ts'
 import { indexPatterns } from './pattern-index.ts'
-import { type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
+import { generalPhrases, overrulingPhrases, type PhraseRule, plainPhrases, tellingPhrases } from './phrase-rules.ts'
 import { byLastResort, byPreciseCode, byPreciseStatus, bySubject, type Found } from './status-rules.ts'
 
 /** What was said, as far as it was. */
@@ -29,21 +29,50 @@ const decisive = /^[45]\.(1\.[178]|2\.2|2\.3|3\.4|7\.(2[0-24-689]|30))$/
 
 /** The cause of a refusal. Unknown is an answer. */
 export function readCause(said: Said): ReadCause {
+  return readCauseAmong([said])
+}
+
+/** The cause in several accounts of one refusal, the surest first: what one of them tells outranks general words. */
+export function readCauseAmong(accounts: readonly Said[]): ReadCause {
+  const found = readToldCause(accounts) ?? firstOf(accounts, whatIsLeft)
+  return found ?? { cause: 'unknown', rule: 'none', line: lineOf(accounts[0]?.lines ?? [], undefined) }
+}
+
+/** The same, where an account tells it and nothing has to be taken from general words, a status or a code alone. */
+export function readToldCause(accounts: readonly Said[]): ReadCause | undefined {
+  return firstOf(accounts, whatIsTold)
+}
+
+function firstOf(accounts: readonly Said[], read: (said: Said) => Found | undefined): ReadCause | undefined {
+  for (const said of accounts) {
+    const found = read(said)
+    if (found) return { ...found, line: lineOf(said.lines, found) }
+  }
+  return undefined
+}
+
+function whatIsTold(said: Said): Found | undefined {
   const all = said.lines.join(' ')
   const text = wordsOf(all)
   const status = said.status ?? readHashedStatus(all, said.code)
   const candidates = candidatesIn(text)
-  const found =
+  return (
     byPhrase(text, { among: candidates, rank: ranks.surest, status }) ??
     byDecisiveStatus(status) ??
     byPhrase(text, { among: candidates, rank: ranks.telling, status }) ??
     byPreciseStatus(status) ??
     byPhrase(text, { among: candidates, rank: ranks.plain, status }) ??
-    byPreciseCode(said.code) ??
-    byPhrase(text, { among: candidates, rank: ranks.late, status }) ??
-    bySubject(status) ??
-    byLastResort(said.code)
-  return { ...(found ?? { cause: 'unknown', rule: 'none' }), line: lineOf(said.lines, found) }
+    byPreciseCode(said.code)
+  )
+}
+
+function whatIsLeft(said: Said): Found | undefined {
+  const all = said.lines.join(' ')
+  const text = wordsOf(all)
+  const status = said.status ?? readHashedStatus(all, said.code)
+  return (
+    byPhrase(text, { among: candidatesIn(text), rank: ranks.late, status }) ?? bySubject(status) ?? byLastResort(said.code)
+  )
 }
 
 /**
@@ -90,7 +119,7 @@ function byPhrase(
 }
 
 function isAskedBeside({ notBeside, onlyBeside }: PhraseRule, group: string | undefined): boolean {
-  return (!notBeside || notBeside !== group) && (!onlyBeside || onlyBeside === group)
+  return !notBeside?.some((one) => one === group) && (!onlyBeside || onlyBeside === group)
 }
 
 /** The text without addresses and links: "<virus@example.org>" says nothing about the message. */
@@ -124,8 +153,10 @@ function phraseOf(rule: string): RegExp | undefined {
   return phrasesByRule.get(rule)
 }
 
-const inOrder = [...surestPhrases, ...earlyPhrases, ...tellingPhrases, ...plainPhrases, ...latePhrases]
-const lateFrom = inOrder.length - latePhrases.length
+const surest = [...surestPhrases, ...overrulingPhrases]
+const late = [...latePhrases, ...generalPhrases]
+const inOrder = [...surest, ...earlyPhrases, ...tellingPhrases, ...plainPhrases, ...late]
+const lateFrom = inOrder.length - late.length
 const plainFrom = lateFrom - plainPhrases.length
 
 /** Where the rules of a rank stand in their order. */
@@ -135,8 +166,8 @@ interface Rank {
 }
 
 const ranks = {
-  surest: { from: 0, to: surestPhrases.length },
-  telling: { from: surestPhrases.length, to: plainFrom },
+  surest: { from: 0, to: surest.length },
+  telling: { from: surest.length, to: plainFrom },
   plain: { from: plainFrom, to: lateFrom },
   late: { from: lateFrom, to: inOrder.length },
 } as const satisfies Readonly<Record<string, Rank>>

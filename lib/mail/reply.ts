@@ -40,15 +40,16 @@ const line = /^([2-5]\d\d)([ -]?)(.*)$/
 
 /** A reply that a person pasted: one or more lines, with or without line ends; undefined where no code leads. */
 export function parseReplyText(text: string): Reply | undefined {
-  const parts = text
-    .trim()
-    .split(/\r?\n/)
-    .map((part) => line.exec(part.trim()))
+  const rows = rowsOf(text.trim())
+  const parts = rows.map((row) => line.exec(row))
   const first = parts[0]
   if (!first || (first[2] === '' && first[3] !== '')) return undefined
-  const code = Number(first[1])
   return makeReply(
-    code,
-    parts.map((part, index) => part?.[3] ?? text.trim().split(/\r?\n/)[index]?.trim() ?? ''),
+    Number(first[1]),
+    parts.map((part, index) => part?.[3] ?? rows[index] ?? ''),
   )
+}
+
+function rowsOf(text: string): readonly string[] {
+  return text.includes('\n') ? text.split('\n').map((row) => row.trim()) : [text]
 }
