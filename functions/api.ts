@@ -6,10 +6,11 @@ import { InputError, parseInput } from '../lib/contract/input-error.ts'
 import { checkRequestSchema, preflightRequestSchema, sendRequestSchema } from '../lib/contract/requests.ts'
 import { type Job, listJobs, readCheck, readPreflight, readSend } from '../lib/flow/read-jobs.ts'
 import { type Submission, type SubmitEdges, submitCheck, submitPreflight, submitSend } from '../lib/flow/submit.ts'
+import { readBounceMessage } from '../lib/report/bounce-report.ts'
 import { explain } from '../lib/report/explanation.ts'
 import { buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
-import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, NotFound } from './http.ts'
+import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, messageOf, NotFound } from './http.ts'
 import { lazy } from './lazy.ts'
 import { deployed, type Surroundings } from './surroundings.ts'
 
@@ -50,8 +51,17 @@ function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
       kind: 'preflight',
     }),
     { method: 'GET', path: '/v1/explain', answer: async (event) => explainReply(event) },
+    { method: 'POST', path: '/v1/bounces', answer: async (event) => json(200, readBody(event)) },
     { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },
   ]
+}
+
+/** A bounce is read where it stands: nothing of it is kept. */
+function readBody(event: APIGatewayProxyEventV2) {
+  const message = messageOf(event)
+  if (message) return readBounceMessage(message)
+  const advice = 'Send the message as it is, with Content-Type: message/rfc822.'
+  throw new InputError([{ field: 'Content-Type', message: advice }])
 }
 
 interface Resource {

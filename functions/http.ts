@@ -12,7 +12,7 @@ export type ApiResult = APIGatewayProxyStructuredResultV2
 export interface ApiRoute {
   readonly method: 'GET' | 'POST'
   readonly path: `/v1/${string}`
-  /** Answers an event whose body, if there is one, was parsed as JSON: read it with `bodyOf`. */
+  /** Answers an event whose body, if there is one, was parsed as JSON: read it with `bodyOf`, a message with `messageOf`. */
   readonly answer: (event: APIGatewayProxyEventV2) => Promise<ApiResult>
 }
 
@@ -38,10 +38,22 @@ export function bodyOf(event: APIGatewayProxyEventV2): unknown {
   return event.body
 }
 
-/** Every body is read as JSON, whatever its content type says: curl's default says "form". */
+/** The bytes of an event whose body is a message (RFC 5322), or undefined where its content type says something else. */
+export function messageOf(event: APIGatewayProxyEventV2): Uint8Array | undefined {
+  if (!holdsMessage(event)) return undefined
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+}
+
+function holdsMessage({ headers }: APIGatewayProxyEventV2): boolean {
+  return /^\s*message\/rfc822\s*(?:;|$)/i.test(headers['content-type'] ?? '')
+}
+
+/** Every body but a message is read as JSON, whatever its content type says: curl's default says "form". */
 function jsonBody(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyResultV2> {
   const { before } = httpJsonBodyParser({ disableContentTypeCheck: true })
-  return { before: (request) => (request.event.body ? before?.(request) : undefined) }
+  return {
+    before: (request) => (request.event.body && !holdsMessage(request.event) ? before?.(request) : undefined),
+  }
 }
 
 /** A result of the API as JSON. */

@@ -1,6 +1,5 @@
 // smtping bounce: what the messages of a bounce mailbox say, without any network.
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { InputError } from '../../lib/contract/input-error.ts'
@@ -45,7 +44,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
   const entries = await reading(path, () => readdir(path, { recursive: true, withFileTypes: true }))
   return entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
     .sort()
 }
 

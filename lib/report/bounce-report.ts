@@ -11,3 +11,8 @@ export interface BounceLine extends BounceReading {
 export function readBounceFile(file: string, bytes: Uint8Array): readonly BounceLine[] {
   return splitMbox(bytes).map((message) => ({ file, ...readBounce(message) }))
 }
+
+/** What one message says. */
+export function readBounceMessage(message: Uint8Array): BounceReading {
+  return readBounce(message)
+}

@@ -155,6 +155,32 @@ describe('GET /v1/explain', () => {
   })
 })
 
+describe('POST /v1/bounces', () => {
+  const bounce = [
+    ...['From: MAILER-DAEMON@relay.test', 'To: sender@shop.test', 'Subject: failure notice', ''],
+    ...['<anna@postbox.test>:', 'Remote host said: 552 5.2.2 M\u00e4ilbox full', ''],
+  ].join('\r\n')
+  const headers = { 'content-type': 'message/rfc822' }
+
+  it.each([
+    ['in UTF-8', Buffer.from(bounce)],
+    ['with bytes that are no UTF-8', Buffer.from(bounce, 'latin1')],
+  ])('reads a message %s', async (_, body) => {
+    const answer = await call('/v1/bounces', { method: 'POST', body, headers })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      kind: 'bounce',
+      recipients: [{ recipient: 'anna@postbox.test', status: '5.2.2', outcome: 'bounced', cause: 'mailbox-full' }],
+    })
+  })
+  it('wants a message', async () => {
+    expect(await post('/v1/bounces', {})).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'Content-Type', message: expect.stringContaining('message/rfc822') }] },
+    })
+  })
+})
+
 describe('F64: Idempotency-Key', () => {
   it('the same request with the same key answers with the same check', async () => {
     const headers = { 'idempotency-key': 'key-1' }

@@ -140,6 +140,7 @@ describe('the HTTP API', () => {
         `GET /v1/${name}/{id}`,
       ]),
       'GET /v1/explain',
+      'POST /v1/bounces',
     ])
   })
 
