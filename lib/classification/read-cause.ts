@@ -71,7 +71,9 @@ function whatIsLeft(said: Said): Found | undefined {
   const text = wordsOf(all)
   const status = said.status ?? readHashedStatus(all, said.code)
   return (
-    byPhrase(text, { among: candidatesIn(text), rank: ranks.late, status }) ?? bySubject(status) ?? byLastResort(said.code)
+    byPhrase(text, { among: candidatesIn(text), rank: ranks.late, status }) ??
+    bySubject(status) ??
+    byLastResort(said.code)
   )
 }
 
