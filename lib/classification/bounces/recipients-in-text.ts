@@ -63,7 +63,7 @@ function namesAddress(line: string, address: string): boolean {
 }
 
 /** "<anna@postbox.test>:", "anna@postbox.test on Thu, …", "-- anna@postbox.test", "anna@postbox.test: reason". */
-const beforeHeading = /^[\s>*•·"'<([\-:]{0,40}(?:(?:mailto|smtp|rfc822):\s?)?["'<]?$/i
+const beforeHeading = /^[\s>*•·"'<([\-:]{0,40}(?:(?:mailto|smtp|rfc822):\s?|(?:ultimately )?generated from )?["'<]?$/i
 const behindHeading =
   /^[>"')\]]{0,4}\s{0,3}(?:$|[:;,([\u2026-]|\.{3}|on |was |is |has |could |->|=>|<|\(|invalid |error|user |not |unknown |does|- |mailbox )/i
 
@@ -96,7 +96,7 @@ function dialogueAnchor(line: string, index: number): Anchor | undefined {
 
 /** "Recipient: <anna@postbox.test>", "Addressed To: …", "Unable to deliver message to: …". */
 const label =
-  /(?:recipients?|addressee|addressed to|failed address|destination|(?:e-?mail )?address|(?:un)?deliver(?:ed|able|y)?(?: (?:the |your |this )?(?:message|mail|e-?mail))?(?: failed)? to|mailbox|user(?:id)?|attempts|size|account|宛先|受信者|empf[aä]nger|destinataire|destinatario)\)?\s{0,3}(?:address(?:es)?)?\s{0,3}[:=\uff1a]\s{0,8}["'<(]{0,2}$/i
+  /(?:recipients?|addressee|addressed to|failed address|destination|(?:e-?mail )?address|(?:un)?deliver(?:ed|able|y)?(?: (?:the |your |this )?(?:message|mail|e-?mail))?(?: failed)? to|mailbox|mailing list|user(?:id)?|attempts|size|account|宛先|受信者|empf[aä]nger|destinataire|destinatario)\)?\s{0,3}(?:address(?:es)?)?\s{0,3}[:=\uff1a]\s{0,8}["'<(]{0,2}$/i
 
 function labelledAnchor(line: string, index: number): Anchor | undefined {
   if (!line.includes('@')) return undefined
