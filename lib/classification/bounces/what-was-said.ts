@@ -31,10 +31,9 @@ export function fromCodeOn(text: string): string | undefined {
   return undefined
 }
 
-/** The enhanced status that a text names; that of the reply comes before one that somebody else put in front of it. */
-export function readStatus(text: string): EnhancedStatus | undefined {
-  const ofReply = /(?:^|[^\d.\w])[245]\d\d[ -]{1,3}#?\(?["']?([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(text)
-  return parseEnhancedStatus((ofReply ?? status.exec(text))?.[1] ?? '')
+/** The enhanced status that a text names. */
+function readStatus(text: string): EnhancedStatus | undefined {
+  return parseEnhancedStatus(status.exec(text)?.[1] ?? '')
 }
 
 /** Nobody says more about one recipient; what is behind it is a message that was not told apart. */

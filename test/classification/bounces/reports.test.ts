@@ -49,8 +49,9 @@ Diagnostic-Code: smtp; 550 5.1.1 <anna@postbox.test>: Recipient address rejected
     ['relayed', 'accepted', 'success-dsn'],
     ['expanded', 'accepted', 'success-dsn'],
     ['deliverable', 'accepted', 'success-dsn'],
-  ] as const)('Action: %s is %s', (action, outcome, kind) => {
-    const reading = about(`Final-Recipient: rfc822; anna@postbox.test\nAction: ${action}\nStatus: 4.4.7`)
+  ] as const)('Action: %s is %s, whatever the words say', (action, outcome, kind) => {
+    const words = outcome === 'deferred' ? 'Your message failed permanently.' : 'Your message is delayed.'
+    const reading = about(`Final-Recipient: rfc822; anna@postbox.test\nAction: ${action}\nStatus: 4.4.7`, words)
     expect([reading.recipients[0]?.outcome, reading.kind]).toEqual([outcome, kind])
   })
 
@@ -138,6 +139,14 @@ describe('broken relatives', () => {
   it('groups without an empty line between them are told apart', () => {
     const fields = `${failed}\nStatus: 5.1.1\nFinal-Recipient: rfc822; bert@postbox.test\nAction: failed\nStatus: 5.2.2`
     expect(about(fields).recipients.map(({ status }) => status)).toEqual(['5.1.1', '5.2.2'])
+  })
+
+  it('an empty line ends a group, whichever field begins the next one', () => {
+    const fields = `${failed}\nStatus: 5.1.1\n\nOriginal-Recipient: rfc822; bert@postbox.test\nAction: delayed\nStatus: 4.2.2`
+    expect(about(fields).recipients.map(({ recipient, outcome }) => [recipient, outcome])).toEqual([
+      ['anna@postbox.test', 'bounced'],
+      ['bert@postbox.test', 'deferred'],
+    ])
   })
 
   it('without a Diagnostic-Code the words of the notification tell the cause', () => {

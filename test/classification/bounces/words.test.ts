@@ -428,6 +428,19 @@ age space.`,
     [['anna@postbox.test', 'bounced', 'content']],
   ],
   [
+    'a notification that names somebody to ask, and the sender',
+    {
+      subject: 'Delivery failure',
+      body: `Your message to us could not be delivered. Ask help@relay.test for advice.
+
+You wrote as sender@shop.test.
+
+anna@postbox.test
+    mailbox is full`,
+    },
+    [['anna@postbox.test', 'bounced', 'mailbox-full']],
+  ],
+  [
     'an address with a quoted local part',
     {
       subject: 'failure notice',
