@@ -94,6 +94,13 @@ export const tellingPhrases: readonly PhraseRule[] = [
     phrase: /error: (open resolver|excessive number of queries|typing error)/i,
   },
   {
+    id: 'phrase.listed-link',
+    cause: 'content',
+    source: 'URIBL, SURBL: lists of what stands in messages, not of who sends them',
+    phrase:
+      /\b(uribl|surbl)\b|(black|block)?listed (url|uri|link|domain in)|(url|uri|link)s? .{0,30}(black|block)?listed/i,
+  },
+  {
     id: 'phrase.reputation',
     cause: 'reputation',
     source: 'blocklists, Gmail, Outlook, Yahoo, Proofpoint, La Poste',
@@ -133,6 +140,13 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'sender-identity',
     source: 'Postfix reject_unlisted_sender and the like',
     phrase: /sender address rejected/i,
+  },
+  {
+    id: 'phrase.no-such-domain',
+    cause: 'domain-unknown',
+    source: 'OpenSMTPD, Courier, Postfix; before the words for a user who does not exist',
+    phrase:
+      /(domain|host)( name)?( \S+)? (does ?n[o']t exist|could ?n[o']t be found)|(no such|unknown|non-?existent) (domain|host)/i,
   },
   {
     id: 'phrase.no-such-user',
@@ -198,7 +212,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'sender-identity',
     source: 'Postfix, Exim, Orange',
     phrase:
-      /sender (address |domain )?(rejected|denied|invalid|verify failed|not (allowed|verified)|blocked)|(bad|invalid|unknown) sender|(from|sender|helo|ehlo|email)\S{0,80}( address| domain| command| argument)? (is )?(rejected|invalid|not verified)|unverified sender|may not be mail exchanger|domain of sender|sender.{0,40}(does not exist|unresolvable|not resolve)|sender (is )?not (authori[sz]ed|permitted)/i,
+      /send mail as\b|sender (address |domain )?(rejected|denied|invalid|verify failed|not (allowed|verified)|blocked)|(bad|invalid|unknown) sender|(from|sender|helo|ehlo|email)\S{0,80}( address| domain| command| argument)? (is )?(rejected|invalid|not verified)|unverified sender|may not be mail exchanger|domain of sender|sender.{0,40}(does not exist|unresolvable|not resolve)|sender (is )?not (authori[sz]ed|permitted)/i,
   },
   {
     id: 'phrase.domain-unknown',

@@ -33,6 +33,8 @@ const samples: Readonly<Record<string, readonly [reads: string, leaves: string]>
   'phrase.too-large': ['message size exceeds the limit', 'the message is large enough'],
   'phrase.mailbox-disabled': ['vdelivermail: account is locked', 'the account is open'],
   'phrase.sender-unknown': ['Sender address rejected: who are you', 'the sender was heard'],
+  'phrase.no-such-domain': ['anna: Domain does not exist', 'the user does not exist'],
+  'phrase.listed-link': ['Blacklisted URL in message. See uribl', 'your address is blacklisted'],
   'phrase.no-such-user': ['User anna not listed in public Name & Address Book', 'the user has been greeted'],
   'phrase.protocol': ['protocol violation, no commands allowed to pipeline', 'the protocol was kept'],
   'phrase.tls-required': ['Must issue a STARTTLS command first', 'TLS is lovely'],

@@ -40,14 +40,15 @@ export function readToldRecipients(text: string, context: TextContext): readonly
 function findAnchors(lines: readonly string[], { failed, senders }: TextContext): readonly Anchor[] {
   if (failed.length > 0) return anchorsOfFailed(lines, failed)
   const kinds = [headingAnchor, dialogueAnchor, labelledAnchor, sentenceAnchor]
+  let toSenders: readonly Anchor[] = []
   for (const anchorOf of kinds) {
     const anchors = lines.flatMap((line, index) => anchorOf(line, index) ?? [])
     const others = anchors.filter(({ recipient }) => !senders.some((sender) => sameAddress(sender, recipient)))
     if (others.length > 0) return others
-    // A test to oneself: the sender is the recipient.
-    if (anchors.length > 0 && anchorOf !== sentenceAnchor) return anchors
+    if (toSenders.length === 0 && anchorOf !== sentenceAnchor) toSenders = anchors
   }
-  return []
+  // A test to oneself: the sender is the recipient.
+  return toSenders
 }
 
 function anchorsOfFailed(lines: readonly string[], failed: readonly string[]): readonly Anchor[] {

@@ -441,6 +441,28 @@ anna@postbox.test
     [['anna@postbox.test', 'bounced', 'mailbox-full']],
   ],
   [
+    'IMail, whose quotation names the sender',
+    {
+      from: '"Postmaster" <postmaster@postbox.test>',
+      subject: 'Undeliverable Mail',
+      body: `undeliverable to anna@postbox.test
+Body of message generated response:
+550-REJECTED - Blacklisted URL in message.
+550-F=[sender@shop.test] T=[anna@postbox.test] S=[Our
+550 offer]`,
+    },
+    [['anna@postbox.test', 'bounced', 'content']],
+  ],
+  [
+    'a test to oneself',
+    {
+      subject: 'failure notice',
+      body: `<sender@shop.test>:
+Remote host said: 550 5.1.1 no such user`,
+    },
+    [['sender@shop.test', 'bounced', 'mailbox-unavailable', '5.1.1']],
+  ],
+  [
     'an address with a quoted local part',
     {
       subject: 'failure notice',
