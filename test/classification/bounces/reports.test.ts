@@ -136,6 +136,28 @@ describe('broken relatives', () => {
     expect(about(fields).recipients).toMatchObject([{ recipient: 'anna@postbox.test', outcome: 'bounced' }])
   })
 
+  it('a recipient that is no address is the one that the words name', () => {
+    const fields = 'Final-Recipient: local; anna\nAction: failed\nStatus: 5.1.1'
+    expect(about(fields).recipients[0]?.recipient).toBe('anna')
+    expect(about(fields, '<anna@postbox.test>: no such user').recipients[0]?.recipient).toBe('anna@postbox.test')
+  })
+
+  it('a notification in words about a report that it returns is about its own recipient', () => {
+    const inner = report({ fields: `${failed}\nStatus: 5.2.2` })
+    const body = `<dora@postbox.test>:\n550 5.1.1 no such user\n\n--- Below this line is a copy of the message.\n\n${inner}`
+    expect(read(inWords({ body })).recipients.map(({ recipient }) => recipient)).toEqual(['dora@postbox.test'])
+  })
+
+  it('a notification that names nobody is about the recipient of the report that it encloses', () => {
+    const inner = report({ fields: `${failed}\nStatus: 5.2.2` })
+    const header = ['Content-Type: multipart/mixed; boundary="outer"']
+    const words = 'The following addresses had permanent delivery errors:'
+    const body = `--outer\n\n${words}\n\n--outer\nContent-Type: message/rfc822\n\n${inner}\n--outer--`
+    expect(read(inWords({ header, body })).recipients).toMatchObject([
+      { recipient: 'anna@postbox.test', status: '5.2.2' },
+    ])
+  })
+
   it('groups without an empty line between them are told apart', () => {
     const fields = `${failed}\nStatus: 5.1.1\nFinal-Recipient: rfc822; bert@postbox.test\nAction: failed\nStatus: 5.2.2`
     expect(about(fields).recipients.map(({ status }) => status)).toEqual(['5.1.1', '5.2.2'])
