@@ -105,21 +105,21 @@ export const tellingPhrases: readonly PhraseRule[] = [
     cause: 'reputation',
     source: 'blocklists, Gmail, Outlook, Yahoo, Proofpoint, La Poste',
     phrase:
-      /(low|bad|poor|ip|sender|domain|your) reputation|reputation (is|of|was) |(?<!may be )(black|block|deny)[ -]?list(ed|ing)?|blocked (using|by|for abuse|for spam)|spamhaus|barracuda|spamcop|\bsorbs\b|cloudmark|proofpoint|abusix|uceprotect|senderscore|senderbase|\b(dns|r)bls?\b|(?<!not )(?<!not been )\blisted (in|at|on|by) |messages from \S{1,60} weren't sent|part of their network is on our block|(ip|host|server|network|address)( \S{1,60})? (is |was |has been |are |currently |temporarily ){1,3}(blocked|banned|blacklisted)(?! (in|by the recipient))|blocked for (the day|spamming)|blocked - see|open relay|host network not allowed|banned sending ip|ont [eé]t[eé] bloqu[eé]s/i,
+      /(low|bad|poor|ip|sender|domain|your) reputation|reputation (is|of|was) |(?<!may be )(black|block|deny)[ -]?list(ed|ing)?|blocked (using|by|for abuse|for spam)|spamhaus|barracuda|spamcop|\bsorbs\b|cloudmark|proofpoint|abusix|uceprotect|senderscore|senderbase|\b(dns|r)bls?\b|(?<!not )(?<!not been )\blisted (in|at|on|by) |messages from \S{1,60} weren't sent|part of their network is on our block|(ip|host|server|network|address)( \S{1,60})? (is |was |has been |are |currently |temporarily ){1,3}(blocked|banned|blacklisted)(?! (in|by the recipient))|block(ed)? for (the day|spam|abuse)|blocked - see|open relay|host network not allowed|banned sending ip|ont [eé]t[eé] bloqu[eé]s/i,
   },
   {
     id: 'phrase.too-fast',
     cause: 'rate-limit',
     source: 'Gmail, QQ, GoDaddy, Orange, Yahoo',
     phrase:
-      /(?<!attempt )\btoo (many|much) (connections|sessions|messages|recipients|rcpts|mail|e-?mails|concurrent|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay|message|connection) (smtp )?(relay |sending )?(limit|quota)|receiving mail (at a rate|too)|un(usual|expected) (rate|volume)|slow down|try again later, (sending|connection) limit|(messages|recipients|connections) per (day|hour|minute|connection)|temporarily deferred due to|service refused?,? please try/i,
+      /(?<!attempt )\btoo (many|much) (connections|sessions|messages|recipients|rcpts|mail|e-?mails|concurrent|connects)|too (fast|quickly|frequent)|rate[ -]?limit|throttl|frequency limited|(daily|hourly|sending|relay|message|connection|recipient|e-?mail) (smtp )?(relay |sending |e-?mail )?(limit|quota)|receiving mail (at a rate|too)|un(usual|expected) (rate|volume)|slow down|try again later, (sending|connection) limit|(messages|recipients|connections) per (day|hour|minute|connection)|temporarily deferred due to|will be permanently deferred|service refused?,? please try/i,
   },
   {
     id: 'phrase.mailbox-full',
     cause: 'mailbox-full',
     source: 'Dovecot, Gmail, Exchange, Cyrus, Courier, IMail',
     phrase:
-      /(mailbox|inbox|mailfolder|maildir|account|user|recipient)('s)? ((\S+ )?(is )?(over ?quota|full|over its quota|out of storage)|(size )?(exceeds?|exceeded)( the)? (allowed|its|storage|size|limit))|quota ?(is |has been |was |limit )?(exceeded|full)|over( the| its| his)?( allowed| maximum)? ?quota|exceeded (his|her|their|its|the) (storage|mailbox|quota|email)|mail ?box (is |was )?full|full mailbox|out of storage|(not enough|insufficient) (room|space in (the|your|his) mailbox|mailbox (space|storage))|mailbox (size )?limit|(bo[iî]te|casella|buz[oó]n|postfach|mailbox) .{0,40}(pleine|piena|lleno|voll\b)|переполнен|メールボックス.{0,20}(一杯|いっぱい|満杯|容量)|容量(超過|オーバー|不足)|(邮箱|郵箱|信箱).{0,10}(已?满|已?滿|空间不足|空間不足)/i,
+      /(mailbox|inbox|mailfolder|maildir|account|user|recipient)('s)? ((\S+ )?(is )?(over ?quota|full|over its quota|out of storage)|(size )?(exceeds?|exceeded)( the)? (allowed|its|storage|size|limit))|quota ?(is |has been |was |limit )?(exceeded|full)|over( the| its| his)?( allowed| maximum)? ?quota|exceeded (his|her|their|its|the) (storage|mailbox|quota|email)|mail ?box (is |was )?full|(?<!disk |queue |system )\bis full\b|exceeded storage|full mailbox|out of storage|(not enough|insufficient) (room|space in (the|your|his) mailbox|mailbox (space|storage))|mailbox (size )?limit|(bo[iî]te|casella|buz[oó]n|postfach|mailbox) .{0,40}(pleine|piena|lleno|voll\b)|переполнен|メールボックス.{0,20}(一杯|いっぱい|満杯|容量)|容量(超過|オーバー|不足)|(邮箱|郵箱|信箱).{0,10}(已?满|已?滿|空间不足|空間不足)/i,
   },
   {
     id: 'phrase.too-large',
@@ -199,7 +199,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'content',
     source: 'SpamAssassin, Gmail, virus scanners',
     phrase:
-      /\bspam\b|\bspammy\b|virus|malware|infected|phishing|banned (content|file|attachment)|(message|content|mail|e-mail)( \S+)? (was |is |has been )?(rejected|filtered|suspicious|refused|blocked)( as| because| due| for)( of| to| its)? ?(the )?(spam|content|virus|banned|prohibited|an? )|(message|content|mail) (was |is |has been )?filtered|content (was |is )?(rejected|refused|filter|restriction|not (allowed|accepted))|suspicious|unsolicited|rfc 5322|blank from|from: (header|addresses)|malformed|(attachment|file)s? .{0,40}(not (allowed|accepted)|prohibited|banned|blocked)/i,
+      /\bspam(my|ming|mer|mers)?\b|(illegal|banned|forbidden|dangerous) (attachment|content|file|extension)|virus|malware|infected|phishing|banned (content|file|attachment)|(message|content|mail|e-mail)( \S+)? (was |is |has been )?(rejected|filtered|suspicious|refused|blocked)( as| because| due| for)( of| to| its)? ?(the )?(spam|content|virus|banned|prohibited|an? )|(message|content|mail) (was |is |has been )?filtered|content (was |is )?(rejected|refused|filter|restriction|not (allowed|accepted))|suspicious|unsolicited|rfc 5322|blank from|from: (header|addresses)|malformed|(attachment|file)s? .{0,40}(not (allowed|accepted)|prohibited|banned|blocked)/i,
   },
   {
     id: 'phrase.line-too-long',
@@ -219,7 +219,7 @@ export const plainPhrases: readonly PhraseRule[] = [
     cause: 'domain-unknown',
     source: 'Postfix, Sendmail, Exchange, qmail, Courier, OpenSMTPD, Gmail',
     phrase:
-      /(host|domain|hostname)( or domain name)?( \S+)? (not found|unknown|does ?n[o']t (accept mail|exist)|is invalid|could ?n[o']t be (found|resolved)|not (exist|be (found|resolved)))|domain (is )?not reachable|unknown (domain|host)|invalid (domain|host)|no such (domain|host)|name service error|recipient domain|null mx|nxdomain|no mx( record)?s? (found|for|exist)|mx record .{0,30}not (found|exist)|could ?n[o']t find any host|un?routeable mail domain|name or service not known|(unable|not able) to (find|resolve) (the )?(recipient )?(domain|host)|illegal host|mx records? point to (non-?existent|unresolvable)|domain( name)?( \S+)? does not appear/i,
+      /(host|domain|hostname)( or domain name)?( \S+)? (not found|unknown|does ?n[o']t (accept mail|exist)|is invalid|could ?n[o']t be (found|resolved)|not (exist|be (found|resolved)))|domain (is )?not reachable|unknown (domain|host)|invalid (domain|host)|no such (domain|host)|name service error|recipient domain|null mx|nxdomain|no mx( record)?s? (found|for|exist)|mx( record)? (is )?invalid|invalid mx|mx record .{0,30}not (found|exist)|could ?n[o']t find any host|un?routeable mail domain|name or service not known|(unable|not able) to (find|resolve) (the )?(recipient )?(domain|host)|illegal host|mx records? point to (non-?existent|unresolvable)|domain( name)?( \S+)? does not appear/i,
   },
   {
     id: 'phrase.network',

@@ -34,9 +34,10 @@ export function isMachineQuotingRefusal(header: Header, text: string): boolean {
   return machine.test(fieldOf(header, 'from')) && (readCode(text) ?? 0) >= 400
 }
 
-/** Whether its subject is that of a notification. */
+/** Whether its subject is that of a notification, and not of a letter about one. */
 export function hasBounceSubject(header: Header): boolean {
-  return bounceSubject.test(subjectOf(header))
+  const subject = subjectOf(header)
+  return bounceSubject.test(subject) && !/^\s{0,8}(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|r|i)\s{0,2}:/i.test(subject)
 }
 
 /** Whether its words tell of mail that was not delivered. */

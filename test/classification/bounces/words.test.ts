@@ -505,6 +505,14 @@ describe('what is no bounce', () => {
       },
     ],
     [
+      'an answer to a bounce',
+      {
+        from: 'Anna <anna@postbox.test>',
+        subject: 'Re: Undelivered Mail Returned to Sender',
+        body: 'Look:\n\n> <bert@postbox.test>: host mx.postbox.test said: 550 5.1.1 no such user\n\nWhat is it?',
+      },
+    ],
+    [
       'news about deliveries',
       {
         from: 'Shop <news@shop.test>',
