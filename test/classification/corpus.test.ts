@@ -55,15 +55,15 @@ function tallyCauses(
 }
 
 describe.skipIf(!isHere)('real replies', () => {
-  it('their causes are read as labelled: 91 % strictly, 93 % with second readings', () => {
+  it('their causes are read as labelled: 92 % strictly, 95 % with second readings', () => {
     const read = samplesOf('replies.jsonl', replySample).map(({ reply, status, cause, causeAlso }) => ({
       cause: classifySample(reply, status ?? '').cause,
       ...{ label: cause, also: causeAlso },
     }))
     const { all, strict, lenient } = tallyCauses(read)
     expect(all).toBeGreaterThan(100)
-    expect(strict).toBeGreaterThanOrEqual(91)
-    expect(lenient).toBeGreaterThanOrEqual(93)
+    expect(strict).toBeGreaterThanOrEqual(92)
+    expect(lenient).toBeGreaterThanOrEqual(95)
   })
 })
 

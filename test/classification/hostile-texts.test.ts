@@ -42,6 +42,17 @@ it.each([
     'blocked using a',
     'https://a ',
   ],
+  ...[
+    'account x ',
+    'mailbox is ',
+    'domain x ',
+    'no reverse',
+    'is full',
+    'postfach ',
+    'url listed',
+    'sender exceeded ',
+    'to find the ',
+  ],
   ...['<a@', 'listed in ', 'too many ', 'relay ', 'domain or domain name ', '192.0.2.1 '],
 ])('64 KiB of %j are read in half a second', (part) => {
   const any = makeReply(550, [part.repeat(kibibytes64 / part.length)])
