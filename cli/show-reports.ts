@@ -1,6 +1,7 @@
 // Reports on their way out: as text, JSON, Markdown or HTML, saved, compared; and the exit code. Loaded once they are there.
 import { writeFile } from 'node:fs/promises'
 import { InputError } from '../lib/contract/input-error.ts'
+import { batchText } from '../lib/report/batch-text.ts'
 import { checkHtml } from '../lib/report/check-html.ts'
 import { checkMarkdown } from '../lib/report/check-markdown.ts'
 import type { CheckReport } from '../lib/report/check-report.ts'
@@ -30,8 +31,12 @@ export async function showReports(reports: readonly Report[], { options, before 
     process.stdout.write(parts.join('\n'))
   } else {
     const style = styleOf(options)
-    const texts = reports.map((report) => textOf(report, style))
-    console.log([...(comparison ? [compareText(comparison, style)] : []), ...texts].join('\n\n'))
+    const texts = [
+      ...(comparison ? [compareText(comparison, style)] : []),
+      ...reports.map((report) => textOf(report, style)),
+    ]
+    const summary = reports.length > 1 ? [batchText(reports.map(nameOf), style)] : []
+    console.log([...texts, ...summary].join('\n\n'))
   }
   if (options.save !== undefined) await save(options.save, reports)
   if (options.html !== undefined) await saveHtml(options.html, reports)
@@ -52,6 +57,10 @@ async function saveHtml(path: string, reports: readonly Report[]): Promise<void>
     throw new InputError([{ field: '--html', message }])
   }
   await write('--html', path, checkHtml(only))
+}
+
+function nameOf(report: Report) {
+  return { name: report.kind === 'mx-report' ? report.domain : report.target.host, verdict: report.verdict }
 }
 
 function textOf(report: Report, style: CheckTextOptions): string {

@@ -95,6 +95,11 @@ describe('smtping check', () => {
     const { code, report } = await json(['check', '--targets', list, '--ca', root])
     expect(report.map(({ verdict }: { readonly verdict: string }) => verdict)).toEqual(['pass', 'fail'])
     expect(code).toBe(1)
+    const text = await smtping(['check', '--targets', list, '--ca', root, '--resolver', resolver])
+    expect(text.stdout.trim().split('\n').slice(-2)).toEqual([
+      '✖ fail  2 targets: 1 fail, 1 pass',
+      '✖ fail  none.fake.test',
+    ])
     const lines = await smtping(['check', '--targets', list, '--ca', root, '--resolver', resolver, '--ndjson'])
     expect(
       lines.stdout
