@@ -1,8 +1,10 @@
 // smtping check, ports and doctor as people run them, against fake servers and a fake name server.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen, trackSockets } from '../../fixtures/listen.ts'
 import { startFakeServer } from '../../fixtures/scripted/fake-server.ts'
 import type { FakeServer } from '../../fixtures/scripted/fake-server-settings.ts'
 import { type NameServer, startNameServer } from '../../fixtures/scripted/name-server.ts'
@@ -11,6 +13,7 @@ import { smtping } from './smtping.ts'
 
 const zone: Zone = {
   'mx.fake.test': { A: ['127.0.0.1'], AAAA: [] },
+  'same.fake.test': { A: ['127.0.0.1'], AAAA: [] },
   'none.fake.test': { A: [], AAAA: [] },
   'broken.fake.test': 'servfail',
   'null.fake.test': { MX: ['0 .'] },
@@ -124,6 +127,24 @@ describe('smtping check', () => {
     const { report } = await json(['check', target(), '--ca', root, '--save', file])
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(report)
   })
+})
+
+it('connects to a port of an address for one name at a time', async () => {
+  let open = 0
+  let most = 0
+  let all = 0
+  const server = createServer((socket) => {
+    open += 1
+    all += 1
+    most = Math.max(most, open)
+    socket.on('error', () => undefined).on('close', () => (open -= 1))
+    setTimeout(() => socket.end('554 5.3.2 not today\r\n'), 150)
+  })
+  const { end } = trackSockets(server)
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  await json(['check', `mx.fake.test:${port}`, `same.fake.test:${port}`, '--spacing', '0'])
+  await end()
+  expect([all, most]).toEqual([2, 1])
 })
 
 describe('before and after', () => {
