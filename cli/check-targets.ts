@@ -27,7 +27,11 @@ const maxConnections = 256
 
 type Report = CheckReport | MxReport
 
-export type TargetOptions = LookOptions & { readonly depth: 'connect' | 'talk' }
+export type TargetOptions = LookOptions & {
+  readonly depth: 'connect' | 'talk'
+  readonly compare?: string
+  readonly html?: string
+}
 
 /** Reads everything first, so that a mistake in the last word is told before the first connection. */
 export async function checkTargets(hosts: readonly string[], options: TargetOptions): Promise<readonly Report[]> {
@@ -37,9 +41,10 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
     ...readCheck(target, wordsOf(options)),
     ...(onRequest && { onRequest }),
   }))
+  refuseForMany(requests.length, options)
   const session = await readSession(options)
   const { resolver, region } = options
-  const spacingMs = readNumber('--spacing', options.spacing)
+  const spacingMs = readSpacing(options.spacing)
   const control = options.control === undefined ? undefined : readControl(options.control)
   const network = await checkEdges(session, resolver === undefined ? undefined : readResolver(resolver))
   const edges = politely({ ...network, ownHosts: ownHosts(), ...(control && { control }) }, spacingMs)
@@ -53,6 +58,23 @@ export async function checkTargets(hosts: readonly string[], options: TargetOpti
     const { makeCheckedReport } = await reportMaker()
     return makeCheckedReport(checked, { id: newId(), newId, vantage })
   })
+}
+
+/** A comparison and a document are about one host, which is known before anything is looked at. */
+function refuseForMany(count: number, { mx, compare, html }: TargetOptions): void {
+  const fields = [...(compare === undefined ? [] : ['--compare']), ...(html === undefined ? [] : ['--html'])]
+  if (fields.length === 0 || (count === 1 && !mx)) return
+  const message = 'This is for the check of a single host: name one, without --mx.'
+  throw new InputError(fields.map((field) => ({ field, message })))
+}
+
+/** Milliseconds; an hour at most, since timers know no more than 24 days. */
+function readSpacing(text: string): number {
+  const ms = readNumber('--spacing', text)
+  if (ms <= 3_600_000) return ms
+  throw new InputError([
+    { field: '--spacing', message: `${ms} is more than an hour: write at most 3600000 milliseconds.` },
+  ])
 }
 
 function readControl(text: string): Host {

@@ -20,7 +20,9 @@ type Report = CheckReport | MxReport
 /** Prints, writes files, and sets the exit code: the worst of all reports. */
 export async function showReports(reports: readonly Report[], { options, before }: Outlet): Promise<void> {
   const [only] = reports
-  if (reports.length === 1 && only && !options.json && !options.ndjson) refuseUnknown(only)
+  // Whoever compares or keeps a report wants it also where the name is gone.
+  const isKept = before !== undefined || options.save !== undefined || options.html !== undefined
+  if (reports.length === 1 && only && !options.json && !options.ndjson && !isKept) refuseUnknown(only)
   const comparison = before && only ? compareWith(before, only) : undefined
   if (options.ndjson) for (const report of reports) console.log(JSON.stringify(report))
   else if (options.json) {
@@ -40,7 +42,7 @@ export async function showReports(reports: readonly Report[], { options, before 
   }
   if (options.save !== undefined) await save(options.save, reports)
   if (options.html !== undefined) await saveHtml(options.html, reports)
-  if (reports.length === 1 && only) refuseUnknown(only)
+  if (reports.length === 1 && only && !isKept) refuseUnknown(only)
   const codes = reports.map((report) => exitCodeOf(report, options.failOn))
   process.exitCode = comparison ? comparisonExitCode(comparison) : worstCode(codes)
 }

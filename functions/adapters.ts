@@ -4,7 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 import { carryOutCheck } from '../lib/flow/carry-out-check.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
 import type { CheckEdges } from '../lib/flow/run-check.ts'
+import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
+import { hostText } from '../lib/mail/host.ts'
 import type { Clock } from '../lib/mail/time.ts'
 import { makeToken } from '../lib/mail/token.ts'
 import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
@@ -61,6 +63,9 @@ export async function buildTransmit({ config, surroundings }: Building): Promise
   return (send, context) => transmitSend(send, context, edges)
 }
 
+/** Between visits to hosts of one provider. */
+const providerSpacingMs = 250
+
 /** Carries out checks and reports them. */
 export async function buildCheck({ config, surroundings }: Building): Promise<CheckWorkEdges['check']> {
   const [{ openNetwork }, { probePort }] = await Promise.all([
@@ -70,7 +75,12 @@ export async function buildCheck({ config, surroundings }: Building): Promise<Ch
   const { dial, ...network } = openNetwork(surroundings.policy)
   const { trustedCertificates = [] } = surroundings
   const session = { dial, clock, ehloName: config.ehloName, deadlines: quickCheckDeadlines, trustedCertificates }
-  const probe: CheckEdges['probe'] = (connection, { signal }) => probePort(connection, { ...session, signal })
+  const turns = startTurns({ clock, pause: (ms) => setTimeout(ms), spacingMs: providerSpacingMs })
+  const probe: CheckEdges['probe'] = (connection, { signal }) => {
+    const host = hostText(connection.host)
+    const place = { ...connection, host, provider: providerOf(host) }
+    return turns.take(place, () => probePort(connection, { ...session, signal }), signal)
+  }
   const { vantage: name, region } = config
   return async ({ id, request }, context) => {
     const checked = await carryOutCheck(request, { ...network, clock, probe }, context)

@@ -40,7 +40,7 @@ function portsOver(family: 4 | 6, controls: readonly Observations[]): readonly F
 
 /** One control that is down proves nothing, and one that answers proves that the way is free. */
 function judge(port: number, tried: readonly PortObservation[]): Finding {
-  const open = tried.filter(({ state }) => state === 'open')
+  const open = tried.filter(isReached)
   const finding = { about: 'vantage', stage: 'connect', port, retryable: true } as const
   if (open.length > 0) return { ...finding, id: 'vantage-port-open', verdict: 'pass', evidence: open.map(describe) }
   const evidence = tried.map(describe)
@@ -50,6 +50,12 @@ function judge(port: number, tried: readonly PortObservation[]): Finding {
   return { ...finding, id: port === 25 ? 'vantage-port-25-blocked' : 'vantage-port-blocked', verdict: 'fail', evidence }
 }
 
-function describe({ address, state, connectMs }: PortObservation): string {
-  return `${address} ${state} after ${Math.round(connectMs)} ms`
+/** A device that accepts for everybody, and ends each connection at once, is not the control. */
+function isReached({ state, firstWords }: PortObservation): boolean {
+  return state === 'open' && firstWords?.kind !== 'ended'
+}
+
+function describe({ address, state, connectMs, firstWords }: PortObservation): string {
+  const end = firstWords?.kind === 'ended' ? ` and ${firstWords.how}` : ''
+  return `${address} ${state}${end} after ${Math.round(connectMs)} ms`
 }

@@ -48,7 +48,7 @@ export interface ReverseNames {
 
 export interface Control {
   readonly host: Host
-  readonly ports: readonly Pick<PortObservation, 'port' | 'address' | 'family' | 'state'>[]
+  readonly ports: readonly Pick<PortObservation, 'port' | 'address' | 'family' | 'state' | 'firstWords'>[]
 }
 
 /** Everything that one check saw. */

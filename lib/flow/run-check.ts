@@ -70,16 +70,22 @@ function refuseForeignRelayTest(
   throw new InputError([{ field: 'relayTest', message }])
 }
 
-/** Undefined where no port kept silent: then nobody is asked. */
+/** Undefined where every port was heard: then nobody is asked. */
 async function lookAtControl(
   host: Host,
   ports: readonly PortObservation[],
   { edges, signal }: { readonly edges: CheckEdges; readonly signal: AbortSignal },
 ): Promise<Control | undefined> {
-  const silent = ports.filter(({ state }) => state === 'filtered')
-  const numbers = [...new Set(silent.map(({ port }) => port))]
+  const numbers = [...new Set(ports.filter(isUnheard).map(({ port }) => port))]
   if (numbers.length === 0) return undefined
   const { control: _, reverse: __, ...bare } = edges
   const seen = await runCheck({ target: { host }, ports: numbers, depth: 'connect' }, bare, { signal })
   return { host, ports: seen.ports }
+}
+
+/** Silent, refused, or ended before a word: what our own network may have done as well. */
+function isUnheard({ state, failure, session, mailbox }: PortObservation): boolean {
+  if (state === 'filtered' || state === 'closed') return true
+  const end = failure ?? session?.failure ?? mailbox?.failure
+  return end?.stage === 'greeting' && (end.reason === 'closed' || end.reason === 'reset')
 }

@@ -25,14 +25,13 @@ export interface TurnTerms {
 /** Begins with everybody free. */
 export function startTurns({ clock, pause, spacingMs }: TurnTerms): Turns {
   const busy = new Map<string, Promise<unknown>>()
-  const visits = new Map<string, { readonly host: string; readonly nextAt: number }>()
+  const visits = new Map<string, { readonly host: string; readonly at: number; readonly nextAt: number }>()
 
   async function waitForProvider({ provider, host }: Place, signal: AbortSignal): Promise<void> {
     const now = clock.elapsed()
     const last = visits.get(provider)
-    if (last?.host === host) return
-    const at = Math.max(now, last?.nextAt ?? now)
-    visits.set(provider, { host, nextAt: at + spacingMs })
+    const at = last?.host === host ? last.at : Math.max(now, last?.nextAt ?? now)
+    if (last?.host !== host) visits.set(provider, { host, at, nextAt: at + spacingMs })
     if (at > now && !signal.aborted) await pause(at - now)
   }
 

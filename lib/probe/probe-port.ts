@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net'
 import type { PortObservation } from '../diagnosis/observation.ts'
 import type { MailboxFacts, SessionFacts } from '../mail/session-facts.ts'
+import type { Stage } from '../mail/stage.ts'
 import type { PlannedConnection } from '../plan/check-plan.ts'
 import { examineServer, type SessionContext } from '../smtp/examine.ts'
 import type { Credentials } from '../smtp/secrets.ts'
@@ -38,6 +39,9 @@ export async function probePort(
 
 type Further = Pick<PortObservation, 'tlsVersions' | 'enforcement' | 'relay'>
 
+/** Stages that a session may fail at and be followed by others: what comes before them went well. */
+const harmless: readonly Stage[] = ['tls', 'auth', 'quit']
+
 /** One connection after the other, and none to a server that did not let us finish the first. */
 async function lookFurther(
   connection: PlannedConnection,
@@ -45,7 +49,8 @@ async function lookFurther(
   seen: SessionFacts | MailboxFacts | undefined,
 ): Promise<Further> {
   const { onRequest = {}, protocol } = connection
-  if (!seen || (seen.failure && seen.failure.stage !== 'tls')) return {}
+  const endedAt = seen?.failure?.stage
+  if (!seen || (endedAt && !harmless.includes(endedAt))) return {}
   const tlsVersions =
     onRequest.tlsVersions && seen.startTls.kind !== 'absent' ? await lookAtTlsVersions(versions) : undefined
   if (protocol !== 'smtp') return tlsVersions ? { tlsVersions } : {}

@@ -62,6 +62,8 @@ describe('R011: what the command cannot understand ends with exit code 2 and one
     [['check', '192.0.2.1', '--relay-test', 'a@example.net,b@example.com'], 'SMTPING_OWN_HOSTS'],
     [['check', 'mail.example.org', '--control', 'a b'], '--control'],
     [['check', 'mail.example.org', '--spacing', 'soon'], '--spacing'],
+    [['check', 'mail.example.org', '--spacing', '99999999999'], '--spacing'],
+    [['check', 'a.example.org', 'b.example.org', '--html', '/tmp/smtping-never.html'], '--html'],
     [['check', 'mail.example.org', '--save', '/no/such/folder/file', '--resolver', '127.0.0.1:1'], '--save'],
     [['doctor', '--control', 'a b'], '--control'],
     [['check', 'mail.example.org', '--ca', '/no/such/file'], '--ca'],

@@ -28,7 +28,7 @@ function edges(addresses: Observed<readonly string[]>, { waitMs = 0, silent = []
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       load.now -= 1
       const { host: _host, ...port } = connection
-      return { ...port, family: 4, state: silent.includes(port.port) ? 'filtered' : 'closed', connectMs: 1 }
+      return { ...port, family: 4, state: silent.includes(port.port) ? 'filtered' : 'open', connectMs: 1 }
     },
   }
   return { made, asked, probed, load }
@@ -76,7 +76,7 @@ describe('a check', () => {
     expect(new Set(probed.map(({ port, address }) => `${port} ${address}`)).size).toBe(probed.length)
   })
 
-  it('looks at the control on the ports that kept silent, and on no other', async () => {
+  it('looks at the control on the ports that were not heard, and on no other', async () => {
     const control = { kind: 'name', name: 'known.example.net' } as const
     const { made, probed } = edges(two, { silent: [25] })
     const { control: seen } = await runCheck({ target: { host } }, { ...made, control }, { signal })
@@ -89,7 +89,7 @@ describe('a check', () => {
     ])
   })
 
-  it('leaves the control alone where no port kept silent', async () => {
+  it('leaves the control alone where every port was heard', async () => {
     const { made, asked } = edges(two)
     const control = { kind: 'name', name: 'known.example.net' } as const
     const seen = await runCheck({ target: { host } }, { ...made, control }, { signal })

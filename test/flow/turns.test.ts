@@ -48,6 +48,14 @@ describe('turns', () => {
     expect(log).toEqual(['a.example.org 25 at 0', 'a.example.org 587 at 0', 'a.example.org 25 at 0'])
   })
 
+  it('let all ports of the second host of a provider wait', async () => {
+    const { log, visit } = start(100)
+    await visit('a.example.org', '192.0.2.1')
+    await Promise.all([visit('b.example.org', '192.0.2.2', 25), visit('b.example.org', '192.0.2.2', 587)])
+    const times = log.slice(1).map((line) => Number(line.split(' at ')[1]))
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(100)
+  })
+
   it('let one connection at a time to a port of an address, whatever names lead there', async () => {
     const { turns } = start(0)
     let open = 0

@@ -1,19 +1,31 @@
 // Did the session break in a way that no reply explains? A deadline of ours is never the server's fault: RFC 5321
 // section 4.5.3.2 gives it minutes. A reply that was begun and not ended in time is another matter.
+
 import type { FailureReason, SessionFailure } from '../../mail/observed.ts'
+import { controlOf } from '../control.ts'
 import type { Finding, Judgement, Rule } from '../finding.ts'
 import { interruptedReply } from '../interrupted-reply.ts'
 import type { PortObservation } from '../observation.ts'
 import { endOf, failureEvidence, perPort, placeOf } from '../per-port.ts'
 
 /** What broke at QUIT changes nothing: everything was seen by then. */
-export const brokenSession: Rule = perPort((port) => {
+export const brokenSession: Rule = perPort((port, observations) => {
   const failure = endOf(port)
   if (!failure || failure.stage === 'quit') return []
+  const control = isEndedAtOnce(failure) ? controlOf(port, observations) : undefined
+  if (control?.isEnded) {
+    const open = { id: 'vantage-blocks-port', verdict: 'inconclusive', about: 'vantage', retryable: true } as const
+    return [{ ...open, stage: 'greeting', evidence: [...failureEvidence(failure), control.text], ...placeOf(port) }]
+  }
   if (!port.session && !port.mailbox) return unestablished(failure, port)
   const judgement = judge(failure, port)
   return judgement ? [{ ...judgement, stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) }] : []
 })
+
+/** As a device between us and everybody does, that accepts each connection and ends it. */
+function isEndedAtOnce({ stage, reason }: SessionFailure): boolean {
+  return (stage === 'greeting' || stage === 'connect') && (reason === 'closed' || reason === 'reset')
+}
 
 /** Of the connections that did not come about, those that the state of the port does not explain. */
 function unestablished(failure: SessionFailure, port: PortObservation): readonly Finding[] {

@@ -1,6 +1,7 @@
 // Which ports refuse us, and is that wrong? A pure MX has no submission ports and a submission host no port 25, so a
 // closed port is no fault by itself; that nothing at all is open is judged by no-service-reachable.
 import type { Verdict } from '../../mail/outcome.ts'
+import { controlOf } from '../control.ts'
 import { portsAtDeadAddresses } from '../dead-addresses.ts'
 import type { Rule } from '../finding.ts'
 import type { Observations, PortObservation } from '../observation.ts'
@@ -12,9 +13,15 @@ import { failureEvidence, perPort, placeOf } from '../per-port.ts'
  */
 export const portClosed: Rule = perPort((port, observations) => {
   if (port.state !== 'closed' || port.failure?.reason === 'reset') return []
-  const evidence = port.failure ? failureEvidence(port.failure) : []
+  const control = controlOf(port, observations)
+  const evidence = [...(port.failure ? failureEvidence(port.failure) : []), ...(control ? [control.text] : [])]
   const finding = { id: 'port-closed', about: 'target', stage: 'connect', evidence, retryable: true } as const
-  return [{ ...finding, verdict: verdictOf(port, observations), ...placeOf(port) }]
+  const verdict = verdictOf(port, observations)
+  // A firewall in between that refuses for everybody refuses us to the control too.
+  if (verdict !== 'pass' && control?.isRefused) {
+    return [{ ...finding, id: 'vantage-blocks-port', verdict: 'inconclusive', about: 'vantage', ...placeOf(port) }]
+  }
+  return [{ ...finding, verdict, ...placeOf(port) }]
 })
 
 function verdictOf(closed: PortObservation, observations: Observations): Verdict {

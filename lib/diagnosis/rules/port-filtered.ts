@@ -1,7 +1,7 @@
 // Which ports keep silent? Whether a service is behind them cannot be told: our own network may be the one that blocks,
 // on port 25 above all.
 
-import { hostText } from '../../mail/host.ts'
+import { controlOf } from '../control.ts'
 import { portsAtDeadAddresses } from '../dead-addresses.ts'
 import type { Finding, Rule } from '../finding.ts'
 import type { Observations, PortObservation } from '../observation.ts'
@@ -23,15 +23,6 @@ export const portFiltered: Rule = perPort((port, observations) => {
     ? [{ ...finding, ...judgement, id: 'port-filtered', about: 'target' }]
     : [{ ...finding, id: 'vantage-blocks-port', verdict: 'inconclusive', about: 'vantage' }]
 })
-
-/** What the control said on the same port over the same family; undefined where it was not asked, or has no such address. */
-function controlOf({ port, family }: PortObservation, { control }: Observations) {
-  const asked = control?.ports.filter((other) => other.port === port && other.family === family) ?? []
-  if (!control || asked.length === 0) return undefined
-  const isReached = asked.some(({ state }) => state === 'open' || state === 'closed')
-  const states = asked.map(({ address, state }) => `${address} ${state}`).join(', ')
-  return { isReached, text: `control ${hostText(control.host)}: ${states}` }
-}
 
 function judge(silent: PortObservation, observations: Observations): Pick<Finding, 'id' | 'verdict' | 'about'> {
   const { port, expected } = silent

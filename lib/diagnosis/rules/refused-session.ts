@@ -5,7 +5,7 @@ import { isAboutUs } from '../about-us.ts'
 import type { About, Finding, Rule } from '../finding.ts'
 import { failureEvidence, perSession, placeOf } from '../per-port.ts'
 import { judgePuttingOff } from '../putting-off.ts'
-import { namesBlocklistError, namesOurName } from '../telling-words.ts'
+import { namesBlocklistError, namesOurName, namesOurPace } from '../telling-words.ts'
 
 /** A 4yz is inconclusive: it says nothing about what the server offers. STARTTLS has a rule of its own, but for a 421. */
 export const refusedSession: Rule = perSession(({ failure, tls }, port) => {
@@ -18,7 +18,7 @@ export const refusedSession: Rule = perSession(({ failure, tls }, port) => {
   }
   if (failure.stage === 'starttls' && reply.code !== 421) return []
   const finding = { stage: failure.stage, evidence: failureEvidence(failure), ...placeOf(port) } as const
-  if (replyClass(reply) === 'transient-negative') {
+  if (replyClass(reply) === 'transient-negative' || namesOurPace(reply)) {
     return [{ ...finding, ...judgePuttingOff(reply, { serverAddress: port.address }) }]
   }
   const about = aboutOf(reply, failure, port.address)

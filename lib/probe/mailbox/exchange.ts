@@ -60,7 +60,7 @@ async function untilWhole(session: Session, { stage, read, lines }: Listening): 
   const { wire, transcript } = session
   for (;;) {
     const end = wire.received().indexOf('\n')
-    if (end >= 0 ? end > maxLineBytes : wire.received().length > maxLineBytes || lines.length >= maxLines) {
+    if (lines.length >= maxLines || (end < 0 ? wire.received().length : end) > maxLineBytes) {
       return breakOff(session, stage, 'reply-too-large')
     }
     if (end < 0) {

@@ -1,8 +1,9 @@
 // What is found about expectations, names side by side, and ports that kept silent beside a control.
-import type { Observations } from '../../../lib/diagnosis/observation.ts'
+import type { FirstWords, Observations } from '../../../lib/diagnosis/observation.ts'
 import type { Expectations } from '../../../lib/mail/expectations.ts'
 import { makeReply } from '../../../lib/mail/reply.ts'
 import {
+  brokenSession,
   certificate,
   dayMs,
   ehlo,
@@ -51,6 +52,14 @@ const controlled = (port: number, state: 'open' | 'closed' | 'filtered') => ({
   host: host('known.example.net'),
   ports: [{ port, address: '203.0.113.1', family: 4, state }] as const,
 })
+
+const refusedBeside = (state: 'open' | 'closed') =>
+  observations([shutPort(25, 'closed'), openPort(587)], { control: controlled(25, state) })
+const endedBeside = (firstWords: FirstWords) => {
+  const { host: known, ports } = controlled(25, 'open')
+  const ended = openPort(25, { session: brokenSession(25, { stage: 'greeting', reason: 'reset' }) })
+  return observations([ended], { control: { host: known, ports: ports.map((port) => ({ ...port, firstWords })) } })
+}
 
 export const expectationRows: Rows = {
   'the family that was expected': [
@@ -130,5 +139,16 @@ export const expectationRows: Rows = {
       silent(25, controlled(587, 'open')),
       ['inconclusive port-25-filtered vantage connect 25'],
     ],
+  ],
+
+  'a port that refuses, or ends at once, beside a control': [
+    ['that refuses too: our network', refusedBeside('closed'), ['inconclusive vantage-blocks-port vantage connect 25']],
+    ['that answers', refusedBeside('open'), ['warn port-closed target connect 25']],
+    [
+      'that ends at once too: our network',
+      endedBeside({ kind: 'ended', how: 'reset' }),
+      ['inconclusive vantage-blocks-port vantage greeting 25'],
+    ],
+    ['that greets', endedBeside({ kind: 'spoke', text: '220 mx' }), ['fail reset-before-greeting target greeting 25']],
   ],
 }

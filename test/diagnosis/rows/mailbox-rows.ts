@@ -92,6 +92,16 @@ export const mailboxRows: Rows = {
       ['fail mailbox-starttls-refused target starttls 143'],
     ],
     [
+      'is refused for now: nothing is known',
+      only(143, { ...untold, startTls: seen({ status: 'no', text: 'A2 NO [UNAVAILABLE] try again later' }) }),
+      ['inconclusive mailbox-refused target starttls 143'],
+    ],
+    [
+      'is answered with a farewell',
+      only(143, { ...untold, startTls: seen({ status: 'no', text: '* BYE autologout' }) }),
+      ['inconclusive mailbox-refused target starttls 143'],
+    ],
+    [
       'was asked for on the chance, and is not known',
       only(110, {
         ...{ ...untold, startTls: seen({ status: 'no', text: '-ERR unknown command' }) },

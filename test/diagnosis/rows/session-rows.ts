@@ -69,6 +69,11 @@ export const sessionRows: Rows = {
       ['fail greeting-refused client greeting 25'],
     ],
     [
+      '554 that is about our pace is no verdict',
+      broken(25, refusedAt('greeting', 554, '5.7.1 too many connections from your IP, try again later')),
+      ['inconclusive rate-limited client greeting 25'],
+    ],
+    [
       '554 that names the server itself is not',
       broken(25, refusedAt('greeting', 554, '198.51.100.7 takes no mail')),
       ['fail greeting-refused target greeting 25'],

@@ -35,6 +35,11 @@ export const vantageRows: readonly Row[] = [
     [resolves, 'warn vantage-port-refused vantage connect 25'],
   ],
   [
+    'a device accepts for everybody, and ends each connection',
+    seenBy(observations([{ ...openPort(25), firstWords: { kind: 'ended', how: 'reset' } }])),
+    [resolves, 'fail vantage-port-25-blocked vantage connect 25'],
+  ],
+  [
     'there is no IPv6',
     seenBy(observations([openPort(25), shutPort(25, 'unreachable', at6)])),
     [resolves, 'pass vantage-port-open vantage connect 25', 'warn vantage-without-ipv6 vantage connect'],
