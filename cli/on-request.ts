@@ -4,14 +4,15 @@ import { formatAddress, parseAddress } from '../lib/mail/address.ts'
 import type { OnRequest } from '../lib/plan/check-plan.ts'
 import type { LookOptions } from './look-options.ts'
 
-type Words = Pick<LookOptions, 'tlsVersions' | 'tlsEnforcement' | 'relayTest' | 'profile'>
+type Words = Pick<LookOptions, 'auth' | 'tlsVersions' | 'tlsEnforcement' | 'relayTest' | 'profile'>
 
 /** Undefined where nothing was asked for. */
-export function readOnRequest({ tlsVersions, tlsEnforcement, relayTest, profile }: Words): OnRequest | undefined {
+export function readOnRequest({ auth, tlsVersions, tlsEnforcement, relayTest, profile }: Words): OnRequest | undefined {
   const relay = relayTest === undefined ? undefined : readPaths(relayTest)
   const wanted = {
     ...((tlsVersions || profile === 'tls-audit') && { tlsVersions: true }),
     ...(tlsEnforcement && { enforcement: true }),
+    ...(auth !== undefined && { login: true }),
     ...(relay && { relay }),
   }
   return Object.keys(wanted).length > 0 ? wanted : undefined

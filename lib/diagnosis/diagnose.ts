@@ -17,6 +17,7 @@ import { hostAddresses } from './rules/host-addresses.ts'
 import { login } from './rules/login.ts'
 import { loginInClear } from './rules/login-in-clear.ts'
 import { loginSucceeded } from './rules/login-succeeded.ts'
+import { loginTried } from './rules/login-tried.ts'
 import { mailboxReady } from './rules/mailbox-ready.ts'
 import { mailboxRefused } from './rules/mailbox-refused.ts'
 import { mailboxStarttls } from './rules/mailbox-starttls.ts'
@@ -88,6 +89,7 @@ const rules: readonly Rule[] = [
   authInTls,
   login,
   loginSucceeded,
+  loginTried,
   sizeOfMessages,
   payloadSize,
   sizeAbsurd,

@@ -55,6 +55,7 @@ export async function runCheck(
     ...(reverseNames && { reverseNames }),
     ...(control && { control }),
     ...(expect && { expect }),
+    ...(request.onRequest?.login && { loginWished: true as const }),
     ...(resolvers && { resolvers }),
   }
 }

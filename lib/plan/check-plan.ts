@@ -14,6 +14,8 @@ export interface OnRequest {
   readonly tlsVersions?: boolean
   /** Whether MAIL and AUTH are taken in clear text. MAIL is said, and nothing else of a message. */
   readonly enforcement?: boolean
+  /** A login, tried on one connection; whoever probes has the credentials. */
+  readonly login?: boolean
   /** Whether mail from a stranger to a stranger is taken: MAIL and RCPT are said. Ask `mayTestRelay` first. */
   readonly relay?: { readonly reversePath: string; readonly forwardPath: string }
 }

@@ -83,4 +83,14 @@ export const loginTexts = {
     reference: 'RFC 4954 section 4',
     advice: ['matrix-auth'],
   },
+  'login-not-tried': {
+    verdicts: ['inconclusive'],
+    title: 'The login was not tried',
+    meaning:
+      'A login is tried once, on the first submission port at the first address, since servers count attempts. The session there did not come so far, or no submission port was looked at.',
+    whoFixes: 'whoever runs this check',
+    remedy: 'Name the port that users log in on, for example --port 587, and see what else was found about it.',
+    command: 'smtping check {host} --port 587 --auth USER',
+    reference: 'RFC 4954 section 4',
+  },
 } as const satisfies Record<string, FindingText>

@@ -151,4 +151,19 @@ export const expectationRows: Rows = {
     ],
     ['that greets', endedBeside({ kind: 'spoke', text: '220 mx' }), ['fail reset-before-greeting target greeting 25']],
   ],
+
+  'a login that was asked for': [
+    [
+      'was not tried',
+      observations([openPort(587)], { loginWished: true }),
+      ['inconclusive login-not-tried target auth'],
+    ],
+    [
+      'succeeded',
+      observations([openPort(587, { session: session(587, { auth: seen(makeReply(235, ['2.7.0 ok'])) }) })], {
+        loginWished: true,
+      }),
+      [],
+    ],
+  ],
 }
