@@ -71,6 +71,8 @@ export interface Observations {
   readonly resolvers?: readonly string[]
   /** A host that is known to be reachable, looked at on the ports that kept silent; see lib/diagnosis/rules/port-filtered.ts. */
   readonly control?: Control
+  /** Families whose addresses were asked for and not told, where the other one's were. */
+  readonly unansweredFamilies?: readonly (4 | 6)[]
   /** A login was asked for. */
   readonly loginWished?: true
   /** Set where the host is one of several that mail for a domain may go to: none of them has to answer. */

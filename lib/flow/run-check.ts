@@ -3,18 +3,18 @@
 import { InputError } from '../contract/input-error.ts'
 import type { Control, Observations, PortObservation, ReverseNames } from '../diagnosis/observation.ts'
 import { type Host, hostText } from '../mail/host.ts'
-import type { Observed } from '../mail/observed.ts'
 import type { Clock } from '../mail/time.ts'
 import type { AddressPolicy } from '../plan/address-policy.ts'
 import { type PlannedCheck, type PlannedConnection, planConnections, planPorts } from '../plan/check-plan.ts'
 import { mayTestRelay } from '../plan/relay-policy.ts'
+import type { HostAddresses } from '../records/host-addresses.ts'
 import { mapBounded } from './map-bounded.ts'
 
 export interface CheckEdges {
   readonly policy: AddressPolicy
   readonly clock: Clock
   /** Behind the address policy: a target that it refuses is a failure with the reason `not-allowed`. */
-  readonly resolve: (host: Host, context: { readonly signal: AbortSignal }) => Promise<Observed<readonly string[]>>
+  readonly resolve: (host: Host, context: { readonly signal: AbortSignal }) => Promise<HostAddresses>
   /** The names of an address in the reverse tree; never rejects. Nobody asks where it is not given. */
   readonly reverse?: (address: string, context: { readonly signal: AbortSignal }) => Promise<ReverseNames>
   /** The hosts that a relay test is allowed for, besides private addresses on one's own machine. */
@@ -40,7 +40,7 @@ export async function runCheck(
   const { target, expect, depth } = request
   const planned = planPorts(request, { policy })
   const at = clock.now()
-  const addresses = await resolve(target.host, { signal })
+  const { unanswered, ...addresses } = await resolve(target.host, { signal })
   const found = addresses.kind === 'seen' ? addresses.value : []
   refuseForeignRelayTest(request, found, edges)
   const connections = planConnections(target.host, { ...request, addresses: found, ports: planned })
@@ -55,6 +55,7 @@ export async function runCheck(
     ...(reverseNames && { reverseNames }),
     ...(control && { control }),
     ...(expect && { expect }),
+    ...(unanswered && { unansweredFamilies: unanswered }),
     ...(request.onRequest?.login && { loginWished: true as const }),
     ...(resolvers && { resolvers }),
   }

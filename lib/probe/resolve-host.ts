@@ -2,13 +2,9 @@
 // and tells a missing name from a failing server, which getaddrinfo does not.
 import { lookup, Resolver } from 'node:dns/promises'
 import type { Host } from '../mail/host.ts'
-import type { Observed } from '../mail/observed.ts'
-import { type AddressAnswer, readHostAddresses } from '../records/host-addresses.ts'
+import { type AddressAnswer, type HostAddresses, readHostAddresses } from '../records/host-addresses.ts'
 
-export type ResolveHost = (
-  host: Host,
-  context: { readonly signal: AbortSignal },
-) => Promise<Observed<readonly string[]>>
+export type ResolveHost = (host: Host, context: { readonly signal: AbortSignal }) => Promise<HostAddresses>
 
 export interface ResolverOptions {
   /** `this-machine-too`: what this machine's programs know (hosts file, `localhost`) comes first. Never when deployed. */

@@ -11,6 +11,9 @@ export type AddressAnswer =
 /** A name with more addresses than this is read no further: what we keep and dial is bounded. */
 export const maxHostAddresses = 8
 
+/** The addresses of a host, and the families whose question nobody answered: what is missing there is not known to be. */
+export type HostAddresses = Observed<readonly string[]> & { readonly unanswered?: readonly (4 | 6)[] }
+
 /**
  * What both answers say together, both families in turn. `absent`: no such name. Seen and empty: the name exists and
  * has no address. A family that failed is forgiven where the other one answered, and only there.
@@ -18,13 +21,23 @@ export const maxHostAddresses = 8
 export function readHostAddresses(answers: {
   readonly ipv4: AddressAnswer
   readonly ipv6: AddressAnswer
-}): Observed<readonly string[]> {
+}): HostAddresses {
   const found = inTurn(addressesOf(answers.ipv4), addressesOf(answers.ipv6))
-  if (found.length > 0) return { kind: 'seen', value: found.slice(0, maxHostAddresses) }
+  if (found.length > 0) {
+    const unanswered = ([4, 6] as const).filter((family) =>
+      isFailure(codeOf(family === 4 ? answers.ipv4 : answers.ipv6)),
+    )
+    const failed = unanswered.filter((family) => !found.some((address) => address.includes(':') === (family === 6)))
+    return { kind: 'seen', value: found.slice(0, maxHostAddresses), ...(failed.length > 0 && { unanswered: failed }) }
+  }
   const codes = [codeOf(answers.ipv4), codeOf(answers.ipv6)]
-  const failed = codes.find((code) => code !== noData && code !== noSuchName)
+  const failed = codes.find(isFailure)
   if (failed !== undefined) return temporaryFailure(failed)
   return codes.includes(noData) ? { kind: 'seen', value: [] } : { kind: 'absent' }
+}
+
+function isFailure(code: string): boolean {
+  return code !== noData && code !== noSuchName
 }
 
 function addressesOf(answer: AddressAnswer): readonly string[] {

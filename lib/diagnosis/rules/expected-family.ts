@@ -3,7 +3,7 @@ import type { FamilyExpectation } from '../../mail/expectations.ts'
 import type { Finding, Rule } from '../finding.ts'
 
 /** A name without any address is judged as such. */
-export const expectedFamily: Rule = ({ addresses, expect }) => {
+export const expectedFamily: Rule = ({ addresses, expect, unansweredFamilies = [] }) => {
   if (expect?.family === undefined || addresses.kind !== 'seen' || addresses.value.length === 0) return []
   const found = familiesOf(addresses.value)
   const wanted = wantedOf(expect.family)
@@ -12,6 +12,10 @@ export const expectedFamily: Rule = ({ addresses, expect }) => {
   const finding = { about: 'target', stage: 'dns', retryable: false } as const
   return [
     ...missing.map((family): Finding => {
+      if (unansweredFamilies.includes(family === 'IPv4' ? 4 : 6)) {
+        const open = { id: 'family-not-told', verdict: 'inconclusive', about: 'resolver', retryable: true } as const
+        return { ...open, stage: 'dns', evidence: [`the question for ${family} addresses was not answered`] }
+      }
       const evidence = [`no ${family} address`, ...addresses.value]
       return { ...finding, id: 'family-missing', verdict: 'fail', evidence }
     }),

@@ -11,6 +11,16 @@ export const expectationTexts = {
     command: 'dig {host} A; dig {host} AAAA',
     reference: 'RFC 3596',
   },
+  'family-not-told': {
+    verdicts: ['inconclusive'],
+    title: 'Whether the name has an address of an expected family is not known',
+    meaning:
+      'The name servers answered for the other family and failed for this one. That is not the same as no record.',
+    whoFixes: 'DNS operator',
+    remedy: 'Look again. If it stays, see whether the name servers of the domain answer for A and AAAA alike.',
+    command: 'dig {host} A; dig {host} AAAA',
+    reference: 'RFC 4074',
+  },
   'family-unexpected': {
     verdicts: ['warn'],
     title: 'The name has an address of a family that was not expected',

@@ -66,6 +66,11 @@ export const expectationRows: Rows = {
     ['is there', expecting({ family: 'ipv4' }), []],
     ['is missing', expecting({ family: 'both' }), ['fail family-missing target dns']],
     [
+      'is not told, which is not missing',
+      { ...expecting({ family: 'both' }), unansweredFamilies: [6] },
+      ['inconclusive family-not-told resolver dns'],
+    ],
+    [
       'is missing, and the other one is there',
       expecting({ family: 'ipv6' }),
       ['fail family-missing target dns', 'warn family-unexpected target dns'],
