@@ -1,6 +1,6 @@
 // The plan of the house: every folder, and what it may import besides itself.
 const pure = ['mail', 'records', 'contract', 'classification', 'plan', 'diagnosis', 'report']
-const edges = ['smtp', 'probe', 'send', 'mailbox', 'store', 'queue']
+const edges = ['smtp', 'probe', 'send', 'mailbox', 'store', 'queue', 'secrets']
 
 const lib = (...names) => names.map((name) => `^lib/${name}/`)
 const npm = (...names) => names.map((name) => `node_modules/(@types/)?${name}/`)
@@ -19,9 +19,10 @@ const mayImport = {
 
   'lib/smtp': [...lib('mail'), ...node('net', 'tls', 'crypto')],
   'lib/probe': [...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'), ...node('net', 'tls', 'dns', 'dns/promises')],
-  'lib/send': [...lib('mail', 'plan', 'classification', 'smtp'), ...npm('nodemailer')],
+  'lib/send': [...lib('mail', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('crypto')],
   'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow', 'mailparser'), ...node('tls')],
   'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk')],
+  'lib/secrets': [...lib('contract'), ...npm('@aws-sdk'), ...node('fs/promises')],
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 
   functions: [

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import type { DomainEdges } from '../lib/flow/check-domain.ts'
 import type { CheckEdges } from '../lib/flow/run-check.ts'
 import type { Clock } from '../lib/mail/time.ts'
-import { makeToken } from '../lib/mail/token.ts'
+import { makeId } from '../lib/mail/token.ts'
 import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
 import type { PortContext } from '../lib/probe/probe-port.ts'
 import { policy } from './policy.ts'
@@ -14,7 +14,7 @@ export const clock: Clock = { now: () => Date.now(), elapsed: () => performance.
 
 /** A fresh id of 128 random bits. */
 export function newId(): string {
-  return makeToken(randomBytes(16))
+  return makeId(randomBytes(16))
 }
 
 /** The name that this machine gives itself; a receiver may ask for more than an unqualified one. */

@@ -1,17 +1,19 @@
 // The edges of sends and looks for one run of a command: a table and a queue in memory. Apart from those of a check, which
 // begins the sooner for what it does not load.
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
-import { attemptSend } from '../lib/flow/attempt-send.ts'
+import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
-import { lookForMail } from '../lib/flow/look-for-mail.ts'
+import { type LookEdges, lookForMail } from '../lib/flow/look-for-mail.ts'
 import { startPreflight } from '../lib/flow/start-preflight.ts'
 import { sweep } from '../lib/flow/sweep.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
+import { createTokenSeal } from '../lib/send/token-seal.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
 import { clock, newId } from './adapters.ts'
 import { policy } from './policy.ts'
@@ -40,14 +42,13 @@ export function openDesk({ sender, schedules, mailboxes, ehloName, signal }: Des
     },
     warn: (message, details) => console.error(`smtping: ${message} ${JSON.stringify(details)}`),
   }
-  const work = workWith({ ...edges, transmit: transmitFrom(ehloName), look: lookWith(mailboxes) }, signal)
+  // The tokens of this run are known to this run alone.
+  const seal = createTokenSeal(randomBytes(32))
+  const work = workWith({ ...edges, seal, transmit: transmitFrom(ehloName), look: lookWith(mailboxes) }, signal)
   return { edges, take: queue.take, work, sweep: () => sweep(edges) }
 }
 
-function workWith(
-  edges: WorkEdges & { readonly transmit: Transmit; readonly look: LookIntoMailbox },
-  signal: AbortSignal,
-) {
+function workWith(edges: SendEdges & LookEdges, signal: AbortSignal) {
   return async ({ type, id }: QueueMessage): Promise<void> => {
     if (type === 'preflight') return startPreflight(id, edges)
     if (type === 'mailbox') return lookForMail(id, edges, { signal })

@@ -8,11 +8,13 @@ import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
 import { hostText } from '../lib/mail/host.ts'
 import type { Clock } from '../lib/mail/time.ts'
-import { makeToken } from '../lib/mail/token.ts'
+import { makeId, type TokenSeal } from '../lib/mail/token.ts'
 import { quickCheckDeadlines } from '../lib/plan/check-plan.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import { fitCheckedReport, makeCheckedReport } from '../lib/report/checked-report.ts'
 import { maxStoredReportBytes } from '../lib/report/fit-check-report.ts'
+import { readSecret } from '../lib/secrets/read-secret.ts'
+import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -36,7 +38,7 @@ export async function buildWorkEdges({ config, surroundings }: Building): Promis
     clock,
     schedules: config.schedules,
     sender: config.sender,
-    newId: () => makeToken(randomBytes(16)),
+    newId: () => makeId(randomBytes(16)),
     random: Math.random,
     pause: (ms) => setTimeout(ms),
     items: dynamoDbItems({
@@ -49,6 +51,11 @@ export async function buildWorkEdges({ config, surroundings }: Building): Promis
     queues: sqsQueues({ client: new SQSClient(clientOptions(config, config.endpoints.sqs)), urls: config.queueUrls }),
     warn: (message, details) => surroundings.log('warn', message, details),
   }
+}
+
+/** Makes and reads the tokens of this installation. */
+export async function buildSeal({ config }: Building): Promise<TokenSeal> {
+  return createTokenSeal(await readSecret(config.tokenKey, { field: 'TOKEN_KEY' }))
 }
 
 /** Hands messages over: nodemailer composes, the wire client speaks, the guard dials. */
@@ -84,7 +91,7 @@ export async function buildCheck({ config, surroundings }: Building): Promise<Ch
   const { vantage: name, region } = config
   return async ({ id, request }, context) => {
     const checked = await carryOutCheck(request, { ...network, clock, probe }, context)
-    const newId = () => makeToken(randomBytes(16))
+    const newId = () => makeId(randomBytes(16))
     const report = makeCheckedReport(checked, { id, newId, vantage: { name, ...(region && { region }) } })
     return fitCheckedReport(report, maxStoredReportBytes)
   }

@@ -55,6 +55,8 @@ const environmentSchema = z.object({
   SEEDS: z._default(json(z.array(seedInboxSchema)), []),
   /** Where the logins of the mailboxes are: "ssm:NAME" or "file:PATH". */
   MAILBOXES: z._default(z.string(), ''),
+  /** Where the key of the tokens is, by the same kind of reference. */
+  TOKEN_KEY: z._default(z.string(), ''),
   EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
   BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
@@ -83,6 +85,7 @@ export function readConfig(environment: Environment) {
     tokenSha256: read.TOKEN_SHA256.toLowerCase(),
     sender: { seeds: read.SEEDS, ...(bounceAddress && { bounceAddress }) },
     mailboxes: read.MAILBOXES,
+    tokenKey: read.TOKEN_KEY,
     ehloName: read.EHLO_NAME,
     vantage: read.VANTAGE,
     retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,

@@ -1,6 +1,6 @@
 // Looks into seed and bounce mailboxes.
 import { type LookEdges, lookForMail } from '../lib/flow/look-for-mail.ts'
-import { buildLook, buildWorkEdges } from './adapters.ts'
+import { buildLook, buildSeal, buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { lazy } from './lazy.ts'
 import { queueHandler } from './queue.ts'
@@ -10,8 +10,8 @@ import { deployed, type Surroundings } from './surroundings.ts'
 export function createFollowWorker(environment: Environment, surroundings: Surroundings) {
   const edges = lazy(async (): Promise<LookEdges> => {
     const building = { config: readConfig(environment), surroundings }
-    const [work, look] = await Promise.all([buildWorkEdges(building), buildLook(building)])
-    return { ...work, look }
+    const [work, look, seal] = await Promise.all([buildWorkEdges(building), buildLook(building), buildSeal(building)])
+    return { ...work, look, seal }
   })
   return queueHandler(async ({ id }, context) => lookForMail(id, await edges(), context), surroundings)
 }

@@ -1,7 +1,7 @@
 // Work on sends: starts preflights, and makes the attempts of sends.
 import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
 import { startPreflight } from '../lib/flow/start-preflight.ts'
-import { buildTransmit, buildWorkEdges } from './adapters.ts'
+import { buildSeal, buildTransmit, buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { lazy } from './lazy.ts'
 import { queueHandler } from './queue.ts'
@@ -11,8 +11,12 @@ import { deployed, type Surroundings } from './surroundings.ts'
 export function createSendWorker(environment: Environment, surroundings: Surroundings) {
   const edges = lazy(async (): Promise<SendEdges> => {
     const building = { config: readConfig(environment), surroundings }
-    const [work, transmit] = await Promise.all([buildWorkEdges(building), buildTransmit(building)])
-    return { ...work, transmit }
+    const [work, transmit, seal] = await Promise.all([
+      buildWorkEdges(building),
+      buildTransmit(building),
+      buildSeal(building),
+    ])
+    return { ...work, transmit, seal }
   })
   return queueHandler(async ({ type, id }, context) => {
     if (type === 'preflight') return startPreflight(id, await edges())

@@ -19,6 +19,7 @@ import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
 import { type Infrastructure, readInfrastructure } from './local/infrastructure.ts'
 import { startSchedule } from './local/schedule.ts'
 import { startSqsSource } from './local/sqs-source.ts'
+import { keepTokenKey } from './local/token-key.ts'
 
 export interface LocalStackOptions {
   /** Of the HTTP API; 0 takes a free one. */
@@ -63,9 +64,9 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const infrastructure = await readInfrastructure()
   const aws = await startEmbeddedAws(infrastructure, dataDir === undefined ? {} : { dataDir })
   running.push(aws.stop)
-  const logins = await writeLogins(options.mailboxes)
-  running.push(logins.remove)
-  const environment = { ...aws.environment, ...settingsOf(options), MAILBOXES: `file:${logins.path}` }
+  const secrets = await writeSecrets(options)
+  running.push(secrets.remove)
+  const environment = { ...aws.environment, ...settingsOf(options), ...secrets.environment }
   const functions = functionsOf(infrastructure, { environment, surroundings: surroundingsOf(options) })
   const onError = (error: unknown) => options.log('error', 'the local stack', { error: String(error) })
   const workers = infrastructure.functions.flatMap(({ name, sources, schedules }) => [
@@ -134,10 +135,11 @@ function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackO
   }
 }
 
-/** The logins as the functions expect them: in a file that only its owner reads, gone when the stack is. */
-async function writeLogins(mailboxes: readonly MailboxAccount[]) {
+/** The secrets as the functions expect them: in files that only their owner reads, gone when the stack is. */
+async function writeSecrets({ mailboxes, dataDir }: LocalStackOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'smtping-'))
   const path = join(folder, 'mailboxes.json')
   await writeFile(path, JSON.stringify(mailboxes), { mode: 0o600 })
-  return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+  const environment = { MAILBOXES: `file:${path}`, TOKEN_KEY: await keepTokenKey(dataDir ?? folder) }
+  return { environment, remove: () => rm(folder, { recursive: true, force: true }) }
 }

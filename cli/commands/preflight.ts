@@ -37,8 +37,8 @@ async function run(config: string): Promise<PreflightReport> {
   const desk = openDesk({ sender, mailboxes, schedules: attendedSchedules, ehloName: ownName(), signal })
   const { edges } = desk
   const id = edges.newId()
-  const tokens = request.seeds.map(() => edges.newId())
-  await edges.items.create(planPreflight(request, { ...edges, id, tokens, now: edges.clock.now() }))
+  const ids = request.seeds.map(() => edges.newId())
+  await edges.items.create(planPreflight(request, { ...edges, id, ids, now: edges.clock.now() }))
   await edges.queues.send([{ v: 1, type: 'preflight', id }])
   const context = { items: edges.items, vantage: ownName() }
   let report = await reportOf(id, context)

@@ -1,6 +1,8 @@
 // What came back about one send, from the first reply to the seed inbox.
+import type { AuthenticationSeen } from '../mail/authentication-results.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
 import type { SessionFailure } from '../mail/observed.ts'
+import type { Hop } from '../mail/received.ts'
 import type { Reply } from '../mail/reply.ts'
 import type { Stage } from '../mail/stage.ts'
 import type { Instant } from '../mail/time.ts'
@@ -11,6 +13,27 @@ export type Evidence =
   /** The attempt ended without a reply that decides. `afterDot`: the message may have been taken. */
   | { readonly kind: 'lost'; readonly at: Instant; readonly failure: SessionFailure; readonly afterDot: boolean }
   /** A delivery status notification about this send came to the bounce mailbox. */
-  | { readonly kind: 'delivery-status'; readonly at: Instant; readonly status: RecipientStatus }
+  | {
+      readonly kind: 'delivery-status'
+      readonly at: Instant
+      readonly status: RecipientStatus
+      readonly matchedBy?: MatchedBy
+    }
   /** The message itself was found in the seed inbox. */
-  | { readonly kind: 'arrival'; readonly at: Instant; readonly folder: 'inbox' | 'junk' | 'other-folder' }
+  | Arrival
+
+/** What tied a notification to its send. Only the token has a seal; the others are what some mail systems leave. */
+export type MatchedBy = 'token' | 'envelope-id' | 'message-id'
+
+export interface Arrival {
+  readonly kind: 'arrival'
+  /** When the mailbox received it, by the mailbox server's clock. */
+  readonly at: Instant
+  readonly folder: 'inbox' | 'junk' | 'other-folder'
+  /** The folder by its own name. */
+  readonly path?: string
+  /** How the receiver saw SPF, DKIM, DMARC and ARC; absent where it recorded nothing that can be trusted. */
+  readonly authentication?: AuthenticationSeen
+  /** The way of the message, first hop first. */
+  readonly hops?: readonly Hop[]
+}

@@ -37,11 +37,46 @@ const recipientStatusSchema = z.object({
 
 const at = z.number()
 
+const authenticationSchema = z.object({
+  authservId: z.string(),
+  results: z.readonly(
+    z.array(
+      z.object({
+        method: z.enum(['spf', 'dkim', 'dmarc', 'arc']),
+        result: z.string(),
+        domain: z.optional(z.string()),
+        selector: z.optional(z.string()),
+      }),
+    ),
+  ),
+})
+
+const hopSchema = z.object({
+  from: z.optional(z.string()),
+  by: z.optional(z.string()),
+  with: z.optional(z.string()),
+  tls: z.optional(z.boolean()),
+  tlsVersion: z.optional(z.string()),
+  at: z.optional(at),
+})
+
 export const evidenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reply'), at, stage: stageSchema, reply: replySchema }),
   z.object({ kind: z.literal('lost'), at, failure: failureSchema, afterDot: z.boolean() }),
-  z.object({ kind: z.literal('delivery-status'), at, status: recipientStatusSchema }),
-  z.object({ kind: z.literal('arrival'), at, folder: z.enum(['inbox', 'junk', 'other-folder']) }),
+  z.object({
+    kind: z.literal('delivery-status'),
+    at,
+    status: recipientStatusSchema,
+    matchedBy: z.optional(z.enum(['token', 'envelope-id', 'message-id'])),
+  }),
+  z.object({
+    kind: z.literal('arrival'),
+    at,
+    folder: z.enum(['inbox', 'junk', 'other-folder']),
+    path: z.optional(z.string()),
+    authentication: z.optional(authenticationSchema),
+    hops: z.optional(z.readonly(z.array(hopSchema))),
+  }),
 ])
 
 export const transcriptSchema = z.readonly(

@@ -88,8 +88,10 @@ export const sendItemSchema = z.object({
   server: serverSchema,
   to: z.string(),
   message: messageSchema,
-  /** The envelope's reverse-path: a VERP address with the token, or the sender itself. */
+  /** The envelope's reverse-path. */
   reversePath: z.string(),
+  /** The token is put into the reverse-path when it is said. */
+  verp: z.optional(z.boolean()),
   provider: z.string(),
   preflight: z.optional(z.string()),
   /** The mailbox where it should arrive, for seeds. */
@@ -120,7 +122,7 @@ export const preflightItemSchema = z.object({
   message: messageSchema,
   retryUntil: instant,
   followMs: z.number(),
-  /** What each send is made of, its token included: the preflight is its own outbox, and may be carried out twice. */
+  /** What each send is made of, its id included: the preflight is its own outbox, and may be carried out twice. */
   sends: z.array(
     z.object({
       id: z.string(),
@@ -128,6 +130,7 @@ export const preflightItemSchema = z.object({
       provider: z.string(),
       server: serverSchema,
       reversePath: z.string(),
+      verp: z.optional(z.boolean()),
       mailbox: z.optional(z.string()),
     }),
   ),

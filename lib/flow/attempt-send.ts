@@ -4,6 +4,7 @@ import { bounceMailboxId } from '../contract/mailboxes.ts'
 import type { SendItem } from '../contract/stored-items.ts'
 import { diagnoseAttempt } from '../diagnosis/diagnose-attempt.ts'
 import type { Instant } from '../mail/time.ts'
+import type { TokenSeal } from '../mail/token.ts'
 import { beginWatch, prolongWatch } from '../plan/mailbox-watch.ts'
 import { waitAt } from '../plan/schedule.ts'
 import { type AttemptResult, annotate, claim, isFinal, markCommitting, settle } from '../plan/send-ledger.ts'
@@ -12,6 +13,7 @@ import type { Attempted, Transmit, WorkEdges } from './edges.ts'
 
 export interface SendEdges extends WorkEdges {
   readonly transmit: Transmit
+  readonly seal: TokenSeal
 }
 
 /** Makes the attempt that is due. A message that comes twice, or too early, changes nothing. */
@@ -24,7 +26,7 @@ export async function attemptSend(
   const claimed = await changeItem(edges.items, { kind: 'send', id }, (item) => claim(item, owner, moment(edges)))
   if (claimed.kind !== 'changed') return
   const beforeDot = () => markBeforeDot(claimed.item, owner, edges)
-  const attempted = await edges.transmit(claimed.item, { beforeDot, signal })
+  const attempted = await edges.transmit(claimed.item, { token: edges.seal.tokenOf(id), beforeDot, signal })
   const { evidence, transcript } = attempted
   const result = { evidence, transcript, ...findingsOf(attempted, claimed.item, edges) }
   const settled = await settleSend(id, { owner, result }, edges)

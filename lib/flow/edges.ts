@@ -1,5 +1,5 @@
 // The edges as the stories see them. Adapters are handed in; nothing here knows DynamoDB, SQS, SMTP or IMAP.
-import type { Evidence } from '../classification/evidence.ts'
+import type { Arrival, Evidence } from '../classification/evidence.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
 import type { ItemKind, ItemOf, SendItem, StoredItem } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
@@ -57,17 +57,34 @@ export interface Attempted {
 /** One attempt to hand a message over. What the remote side does is in the result; it rejects for nothing but our own faults. */
 export type Transmit = (
   send: SendItem,
-  context: { readonly beforeDot: () => Promise<'go-on' | 'withdraw'>; readonly signal: AbortSignal },
+  context: {
+    readonly token: string
+    readonly beforeDot: () => Promise<'go-on' | 'withdraw'>
+    readonly signal: AbortSignal
+  },
 ) => Promise<Attempted>
 
 /** A message that a look found. */
 export interface FoundMessage {
   readonly folder: 'inbox' | 'junk' | 'other-folder'
+  /** The folder by its own name. */
+  readonly path?: string
   readonly receivedAt: Instant
-  /** The token in the message's own headers, if it has one. */
+  /** The token in the message's own headers, if it has one. Whether it is ours is not known yet. */
   readonly token?: string
-  /** What it reports about an earlier message, if it is a delivery status notification. */
-  readonly notification?: { readonly token: string; readonly recipients: readonly RecipientStatus[] }
+  readonly authentication?: Arrival['authentication']
+  readonly hops?: Arrival['hops']
+  /** What it reports about an earlier message, if it is a notification, of RFC 3464 or in words. */
+  readonly notification?: Notification
+}
+
+/** A notification: what it says of each recipient, and all that may tie it to its send. */
+export interface Notification {
+  readonly token?: string
+  /** The id in the ENVID (RFC 3461), and in the Message-ID of what came back. */
+  readonly envelopeId?: string
+  readonly messageId?: string
+  readonly recipients: readonly RecipientStatus[]
 }
 
 export interface Look {

@@ -2,13 +2,16 @@
 
 import type { Evidence } from '../classification/evidence.ts'
 import { bounceMailboxId } from '../contract/mailboxes.ts'
+import type { Instant } from '../mail/time.ts'
+import type { TokenSeal } from '../mail/token.ts'
 import { claimLook, finishLook } from '../plan/mailbox-watch.ts'
 import { annotate } from '../plan/send-ledger.ts'
 import { changeItem } from './change-item.ts'
-import type { FoundMessage, LookIntoMailbox, WorkEdges } from './edges.ts'
+import type { FoundMessage, LookIntoMailbox, Notification, WorkEdges } from './edges.ts'
 
 export interface LookEdges extends WorkEdges {
   readonly look: LookIntoMailbox
+  readonly seal: TokenSeal
 }
 
 /** Looks, if a look is due. The cursor moves only after everything found is tied, so nothing is passed over. */
@@ -31,8 +34,8 @@ export async function lookForMail(
 }
 
 async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Promise<void> {
-  for (const { token, evidence } of evidenceIn(found)) {
-    await changeItem(edges.items, { kind: 'send', id: token }, (send) => {
+  for (const { id, evidence } of evidenceIn(found, edges.seal)) {
+    await changeItem(edges.items, { kind: 'send', id }, (send) => {
       // A message proves an arrival only in the mailbox that it was sent to, a notification only in the bounce mailbox.
       const isInPlace = evidence.kind === 'arrival' ? send.mailbox === mailboxId : mailboxId === bounceMailboxId
       return isInPlace ? annotate(send, evidence) : undefined
@@ -40,13 +43,36 @@ async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Pr
   }
 }
 
-function evidenceIn(found: FoundMessage): readonly { readonly token: string; readonly evidence: Evidence }[] {
-  const { folder, receivedAt: at, token, notification } = found
-  if (notification) {
-    return notification.recipients.map((status) => ({
-      token: notification.token,
-      evidence: { kind: 'delivery-status', at, status },
-    }))
+interface Tied {
+  readonly id: string
+  readonly evidence: Evidence
+}
+
+function evidenceIn(found: FoundMessage, seal: TokenSeal): readonly Tied[] {
+  const { receivedAt: at, token, notification, folder, path, authentication, hops } = found
+  if (notification) return evidenceOfNotification(notification, { at, seal })
+  const id = token === undefined ? undefined : seal.idOf(token)
+  if (id === undefined) return []
+  const seen = { ...(path !== undefined && { path }), ...(authentication && { authentication }), ...(hops && { hops }) }
+  return [{ id, evidence: { kind: 'arrival', at, folder, ...seen } }]
+}
+
+function evidenceOfNotification(
+  { recipients, ...references }: Notification,
+  { at, seal }: { readonly at: Instant; readonly seal: TokenSeal },
+): readonly Tied[] {
+  const match = matchOf(references, seal)
+  if (!match) return []
+  const { id, matchedBy } = match
+  return recipients.map((status) => ({ id, evidence: { kind: 'delivery-status', at, status, matchedBy } }))
+}
+
+/** By the token, or where a mail system keeps nothing of it, by the ids that it does keep. A token with a false seal ties nothing. */
+function matchOf({ token, envelopeId, messageId }: Omit<Notification, 'recipients'>, seal: TokenSeal) {
+  if (token !== undefined) {
+    const id = seal.idOf(token)
+    return id === undefined ? undefined : ({ id, matchedBy: 'token' } as const)
   }
-  return token ? [{ token, evidence: { kind: 'arrival', at, folder } }] : []
+  if (envelopeId !== undefined) return { id: envelopeId, matchedBy: 'envelope-id' } as const
+  return messageId === undefined ? undefined : ({ id: messageId, matchedBy: 'message-id' } as const)
 }

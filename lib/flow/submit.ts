@@ -26,7 +26,7 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
   return submit('check', request, { submission, edges, plan: (id) => planCheck(request, { id, ...span(edges) }) })
 }
 
-/** The id of the send: its token. Throws InputError where the recipient is not one that tests may be sent to. */
+/** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
   demandSeeds([{ field: 'to', address: request.to }], edges)
   return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges) }) })
@@ -42,8 +42,8 @@ export async function submitPreflight(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
-  const tokens = request.seeds.map(() => edges.newId())
-  const plan = (id: string) => planPreflight(request, { id, tokens, ...span(edges) })
+  const ids = request.seeds.map(() => edges.newId())
+  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges) })
   return submit('preflight', request, { submission, edges, plan })
 }
 

@@ -2,11 +2,16 @@
 // Inbound mail is hostile: sizes are capped before parsing, nothing is rendered, nothing is followed.
 import { simpleParser } from 'mailparser'
 import { type DeliveryStatus, parseDeliveryStatus, type RecipientStatus } from '../mail/delivery-status.ts'
-import { isToken, tokenHeader, tokenOfAddress, tokenOfMessageId } from '../mail/token.ts'
+import { idOfMessageId, isId, isToken, tokenHeader, tokenOfAddress } from '../mail/token.ts'
 
 export interface ReadMessage {
   readonly token?: string
-  readonly notification?: { readonly token: string; readonly recipients: readonly RecipientStatus[] }
+  readonly notification?: {
+    readonly token?: string
+    readonly envelopeId?: string
+    readonly messageId?: string
+    readonly recipients: readonly RecipientStatus[]
+  }
 }
 
 /** So many recipients of one notification are read: a send of ours has one, and what they say is stored. */
@@ -37,10 +42,7 @@ async function readParsed(source: Buffer): Promise<ReadMessage> {
   const status = parts.find(({ contentType }) => contentType === 'message/delivery-status')
   if (status)
     return readNotification(parseDeliveryStatus(status.text), { headers: headerText(parsed.headerLines), parts })
-  return readArrival({
-    header: String(parsed.headers.get(tokenHeader.toLowerCase()) ?? ''),
-    messageId: parsed.messageId ?? '',
-  })
+  return readArrival(String(parsed.headers.get(tokenHeader.toLowerCase()) ?? ''))
 }
 
 /** The same from the raw headers, which end at the first empty line (RFC 5322 section 2.1). */
@@ -48,14 +50,12 @@ function readHeaderBlock(source: Buffer): ReadMessage {
   const [block = ''] = source.toString('latin1').split(/\r?\n\r?\n/, 1)
   const unfolded = block.replace(/\r?\n(?=[ \t])/g, '')
   const fieldOf = (name: string) => new RegExp(`^${name}:(.*)$`, 'im').exec(unfolded)?.[1]?.trim() ?? ''
-  return readArrival({ header: fieldOf(tokenHeader), messageId: fieldOf('Message-ID') })
+  return readArrival(fieldOf(tokenHeader))
 }
 
-/** By our own header, or where a gateway has taken that away, by the Message-ID. */
-function readArrival({ header, messageId }: { readonly header: string; readonly messageId: string }): ReadMessage {
-  const named = header.toLowerCase()
-  const token = isToken(named) ? named : tokenOfMessageId(messageId)
-  return token ? { token } : {}
+function readArrival(header: string): ReadMessage {
+  const token = header.toLowerCase()
+  return isToken(token) ? { token } : {}
 }
 
 interface Surroundings {
@@ -68,13 +68,17 @@ function readNotification(status: DeliveryStatus, { headers, parts }: Surroundin
   const returned = parts.filter(({ contentType }) =>
     /^(message\/rfc822|text\/rfc822-headers|message\/rfc822-headers)/.test(contentType),
   )
+  const token = tokenOfAddress(headers)
   const envelopeId = status.originalEnvelopeId?.toLowerCase() ?? ''
-  const token =
-    tokenOfAddress(headers) ??
-    (isToken(envelopeId) ? envelopeId : undefined) ??
-    returned.map(({ text }) => tokenOfMessageId(text)).find((found) => found !== undefined)
+  const messageId = returned.map(({ text }) => idOfMessageId(text)).find((found) => found !== undefined)
+  const references = {
+    ...(token !== undefined && { token }),
+    ...(isId(envelopeId) && { envelopeId }),
+    ...(messageId !== undefined && { messageId }),
+  }
   const recipients = status.recipients.slice(0, maxRecipients)
-  return token && recipients.length > 0 ? { notification: { token, recipients } } : {}
+  const isTied = Object.keys(references).length > 0
+  return isTied && recipients.length > 0 ? { notification: { ...references, recipients } } : {}
 }
 
 /** The headers that name the recipient of the notification itself. */

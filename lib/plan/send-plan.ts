@@ -2,10 +2,9 @@
 import type { SeedInbox } from '../contract/mailboxes.ts'
 import type { PreflightRequest, SendRequest } from '../contract/requests.ts'
 import type { PreflightItem, SendItem } from '../contract/stored-items.ts'
-import { type Address, parseAddress } from '../mail/address.ts'
+import { type Address, formatAddress, parseAddress } from '../mail/address.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
 import type { Instant } from '../mail/time.ts'
-import { verpAddress } from '../mail/token.ts'
 import { probeMessage } from './probe-message.ts'
 import type { Schedules } from './schedule.ts'
 
@@ -23,7 +22,7 @@ interface Circumstances {
   readonly schedules: Schedules
 }
 
-/** One send as a queued item. Its id is its token. */
+/** One send as a queued item. */
 export function planSend(request: SendRequest, { id, now, sender, schedules }: Circumstances): SendItem {
   return queuedSend({
     id,
@@ -32,14 +31,14 @@ export function planSend(request: SendRequest, { id, now, sender, schedules }: C
     followMs: followWindow(request, schedules),
     dueAt: now + schedules.repairMs,
     message: messageOf(request),
-    envelope: envelopeFor(request, { id, server: request.server, sender }),
+    envelope: envelopeFor(request, { server: request.server, sender }),
   })
 }
 
-/** A preflight as an item that holds all its sends; `tokens` has one fresh token for each seed. */
+/** A preflight as an item that holds all its sends; `ids` has one fresh id for each seed. */
 export function planPreflight(
   request: PreflightRequest,
-  { id, now, sender, schedules, tokens }: Circumstances & { readonly tokens: readonly string[] },
+  { id, now, sender, schedules, ids }: Circumstances & { readonly ids: readonly string[] },
 ): PreflightItem {
   return {
     kind: 'preflight',
@@ -52,11 +51,11 @@ export function planPreflight(
     retryUntil: now + retryWindow(request, schedules),
     followMs: followWindow(request, schedules),
     sends: request.seeds.flatMap((seed, index) => {
-      const token = tokens[index]
+      const sendId = ids[index]
       const server = seed.server ?? request.server
-      if (!token || !server) return []
-      const envelope = envelopeFor({ to: seed.address, from: request.from }, { id: token, server, sender })
-      return [{ id: token, ...envelope, ...(seed.provider && { provider: seed.provider }) }]
+      if (!sendId || !server) return []
+      const envelope = envelopeFor({ to: seed.address, from: request.from }, { server, sender })
+      return [{ id: sendId, ...envelope, ...(seed.provider && { provider: seed.provider }) }]
     }),
   }
 }
@@ -105,7 +104,7 @@ export function paceSends(
   })
 }
 
-type Envelope = Pick<SendItem, 'server' | 'to' | 'provider' | 'reversePath' | 'mailbox'>
+type Envelope = Pick<SendItem, 'server' | 'to' | 'provider' | 'reversePath' | 'verp' | 'mailbox'>
 
 interface QueuedSend extends Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'message' | 'preflight'> {
   readonly now: Instant
@@ -130,14 +129,16 @@ function queuedSend({ now, envelope, ...rest }: QueuedSend): SendItem {
 
 function envelopeFor(
   { to, from }: { readonly to: string; readonly from: string },
-  { id, server, sender }: { readonly id: string; readonly server: SendItem['server']; readonly sender: Sender },
+  { server, sender }: { readonly server: SendItem['server']; readonly sender: Sender },
 ): Envelope {
   const seed = sender.seeds.find((known) => known.address === to)
   return {
     server,
     to,
     provider: seed?.provider ?? parseAddress(to)?.domain ?? to,
-    reversePath: sender.bounceAddress ? verpAddress(sender.bounceAddress, id) : from,
+    ...(sender.bounceAddress
+      ? { reversePath: formatAddress(sender.bounceAddress), verp: true }
+      : { reversePath: from }),
     ...(seed && { mailbox: seed.mailbox }),
   }
 }

@@ -6,7 +6,7 @@ import type { Host } from '../mail/host.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
 import type { TransactionFacts, TranscriptEntry } from '../mail/session-facts.ts'
 import type { Clock } from '../mail/time.ts'
-import { messageId } from '../mail/token.ts'
+import { messageId, sealOf, verpAddress } from '../mail/token.ts'
 import { testHeaders } from '../plan/probe-message.ts'
 import type { Deadlines } from '../smtp/deadlines.ts'
 import type { Dial } from '../smtp/dial.ts'
@@ -24,11 +24,12 @@ export interface TransmitEdges {
 
 /** What is sent, to whom, through which server. */
 export interface OutgoingSend {
-  /** The token. */
   readonly id: string
   readonly server: { readonly host: Host; readonly port: number }
   readonly to: string
   readonly reversePath: string
+  /** The token is put into the reverse-path. */
+  readonly verp?: boolean | undefined
   readonly message: {
     readonly from: string
     readonly tls: TlsPolicy
@@ -39,6 +40,7 @@ export interface OutgoingSend {
 }
 
 export interface TransmitContext {
+  readonly token: string
   readonly beforeDot: () => Promise<'go-on' | 'withdraw'>
   readonly signal: AbortSignal
 }
@@ -58,22 +60,26 @@ export async function transmitSend(
   context: TransmitContext,
   edges: TransmitEdges,
 ): Promise<Attempted> {
-  const { facts, address } = await handOver(await compose(send, edges), send, context, edges)
+  const { facts, address } = await handOver(await compose(send, context, edges), send, context, edges)
   const evidence = evidenceOfTransaction(facts, edges.clock.now())
   return { evidence, transcript: facts.transcript, facts, ...(address !== undefined && { address }) }
 }
 
-function compose({ id, to, message }: OutgoingSend, { clock }: TransmitEdges): Promise<Uint8Array> {
+function compose(
+  { id, to, message }: OutgoingSend,
+  { token }: TransmitContext,
+  { clock }: TransmitEdges,
+): Promise<Uint8Array> {
   const { from, subject, text, html } = message
   const domain = parseAddress(from)?.domain ?? 'invalid'
-  const own = { to, messageId: messageId(domain, id), date: new Date(clock.now()), fields: testHeaders(id) }
+  const own = { to, messageId: messageId(domain, id), date: new Date(clock.now()), fields: testHeaders(token) }
   return composeMessage({ from, subject, text, html }, own)
 }
 
 async function handOver(
   message: Uint8Array,
   send: OutgoingSend,
-  { beforeDot, signal }: TransmitContext,
+  { token, beforeDot, signal }: TransmitContext,
   edges: TransmitEdges,
 ): Promise<Pick<Attempted, 'facts' | 'address'>> {
   const { host, port } = send.server
@@ -81,7 +87,7 @@ async function handOver(
   if (addresses.kind !== 'seen') return { facts: notDialled(resolutionFailure(addresses)) }
   // The envelope is ours as it was read at the door, never what a composer reads out of the header.
   const envelope = {
-    reversePath: send.reversePath,
+    reversePath: reversePathOf(send, token),
     forwardPaths: [send.to],
     message,
     verification: 'recorded',
@@ -89,7 +95,12 @@ async function handOver(
   const tried: TransactionFacts[] = []
   for (const address of addresses.value) {
     const delivery = { host, address, port, tls: send.message.tls, ...envelope } as const
-    const facts = await transmit(delivery, { ...edges, signal, beforeDot })
+    const facts = await transmit(delivery, {
+      ...edges,
+      signal,
+      beforeDot,
+      secrets: [{ text: sealOf(token), hidden: 'in-any-form' }],
+    })
     tried.push(facts)
     // Only a connection that never came about may be tried elsewhere: whoever greeted us has had our message offered.
     if (facts.failure?.stage !== 'connect') break
@@ -98,6 +109,11 @@ async function handOver(
   const address = addresses.value[tried.length - 1]
   const facts = tried.length > 0 ? { ...last, transcript: tried.flatMap(({ transcript }) => transcript) } : last
   return { facts, ...(address !== undefined && { address }) }
+}
+
+function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): string {
+  const address = verp ? parseAddress(reversePath) : undefined
+  return address ? verpAddress(address, token) : reversePath
 }
 
 function resolutionFailure(addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {

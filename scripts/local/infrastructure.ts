@@ -130,6 +130,6 @@ function readReferences({ provider, functions }: ServerlessFile): Readonly<Recor
   const environments = [provider.environment, ...Object.values(functions).map(({ environment = {} }) => environment)]
   const variables = environments.flatMap((environment) => Object.entries(environment))
   return Object.fromEntries(
-    variables.flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value.Ref]])),
+    variables.flatMap(([name, value]) => (typeof value === 'object' && 'Ref' in value ? [[name, value.Ref]] : [])),
   )
 }

@@ -51,7 +51,10 @@ const eventSchema = z.union([
 ])
 export type LambdaEvent = z.output<typeof eventSchema>
 
-const environmentSchema = z.record(z.string(), z.union([z.string(), z.object({ Ref: z.string() })]))
+const environmentSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.object({ Ref: z.string() }), z.object({ 'Fn::Sub': z.string() })]),
+)
 
 const fileSchema = z.object({
   provider: z.object({

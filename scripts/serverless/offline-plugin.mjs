@@ -17,7 +17,9 @@ export default class OfflinePlugin {
     const { provider, functions } = this.serverless.service
     this.services = await startOfflineServices({ dataDir: process.env.SMTPING_DATA })
     Object.assign(provider.environment, this.services.environment)
-    // There is no parameter store here.
+    // There is no parameter store here, and no Secrets Manager.
+    for (const { environment } of [functions.sendWorker, functions.followWorker])
+      environment.TOKEN_KEY = this.services.tokenKey
     functions.followWorker.environment.MAILBOXES = process.env.SMTPING_MAILBOXES ?? ''
     if (functions.auth.environment.TOKEN_SHA256) return
     const { token, sha256 } = makeToken()

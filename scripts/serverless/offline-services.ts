@@ -1,13 +1,19 @@
 // What serverless-offline does not bring: the embedded DynamoDB and SQS, and the queues as event sources. Its functions
 // are invoked where it serves them, over the invoke API of Lambda.
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type EmbeddedAws, startEmbeddedAws } from '../local/embedded-aws.ts'
 import { type Infrastructure, readInfrastructure } from '../local/infrastructure.ts'
 import { startSqsSource } from '../local/sqs-source.ts'
+import { keepTokenKey } from '../local/token-key.ts'
 
 export interface OfflineServices {
   /** For every function. */
   readonly environment: Readonly<Record<string, string>>
+  /** Where the key of the tokens is: there is no Secrets Manager here. */
+  readonly tokenKey: string
   /** Begins to poll, once the functions can be invoked. */
   readonly startSources: (options: SourceOptions) => void
   readonly stop: () => Promise<void>
@@ -26,12 +32,15 @@ export async function startOfflineServices({ dataDir }: { readonly dataDir?: str
   const infrastructure = await readInfrastructure()
   const aws = await startEmbeddedAws(infrastructure, dataDir ? { dataDir } : {})
   const sources: { readonly stop: () => Promise<void> }[] = []
+  const folder = await mkdtemp(join(tmpdir(), 'smtping-'))
   return {
+    tokenKey: await keepTokenKey(dataDir ?? folder),
     environment: { ...aws.environment, VANTAGE: 'this machine' },
     startSources: (options) => sources.push(...startSources(infrastructure, { ...options, aws })),
     async stop() {
       await Promise.all(sources.map((source) => source.stop()))
       await aws.stop()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

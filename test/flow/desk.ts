@@ -4,11 +4,18 @@ import type { FoundMessage, LookIntoMailbox, Transmit, WorkEdges } from '../../l
 import { lookForMail } from '../../lib/flow/look-for-mail.ts'
 import { startPreflight } from '../../lib/flow/start-preflight.ts'
 import { sweep } from '../../lib/flow/sweep.ts'
+import type { TokenSeal } from '../../lib/mail/token.ts'
 import { memoryQueue } from '../../lib/queue/memory-queue.ts'
 import { memoryItems } from '../../lib/store/memory-items.ts'
 import { schedules, t0 } from '../plan/samples.ts'
 
 type Attempt = (context: Parameters<Transmit>[1], send: Parameters<Transmit>[0]) => ReturnType<Transmit>
+
+/** The tokens of the tests: an id with a seal that everybody can make. */
+export const seal: TokenSeal = {
+  tokenOf: (id) => `${id}${'5ea1'.repeat(4)}`,
+  idOf: (token) => (token.endsWith('5ea1'.repeat(4)) ? token.slice(0, 32) : undefined),
+}
 
 export function openTestDesk() {
   const time = { now: t0 }
@@ -48,15 +55,15 @@ export function openTestDesk() {
     for (let batch = queue.take(); batch.length > 0; batch = queue.take()) {
       for (const { type, id } of batch) {
         if (type === 'preflight') await startPreflight(id, edges)
-        else if (type === 'mailbox') await lookForMail(id, { ...edges, look }, { signal })
-        else await attemptSend(id, { ...edges, transmit }, { signal })
+        else if (type === 'mailbox') await lookForMail(id, { ...edges, look, seal }, { signal })
+        else await attemptSend(id, { ...edges, transmit, seal }, { signal })
       }
     }
   }
 
   return {
     ...{ edges, items, queue, script, time, warnings, drain },
-    attempt: (id: string) => attemptSend(id, { ...edges, transmit }, { signal }),
+    attempt: (id: string) => attemptSend(id, { ...edges, transmit, seal }, { signal }),
     /** Lets time pass in steps of the sweeper, working on what it brings. */
     async pass(ms: number, step = 60_000): Promise<void> {
       for (const end = time.now + ms; time.now < end; ) {

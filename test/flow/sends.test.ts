@@ -11,7 +11,7 @@ import {
   replied,
   schedules,
 } from '../plan/samples.ts'
-import { answersAtDot, endsEarly, openTestDesk } from './desk.ts'
+import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
 
 const accepted = replied(250, '2.0.0 queued')
 const hour = 60 * minute
@@ -35,7 +35,7 @@ describe('a send to its end', () => {
     desk.script.attempts.push(answersAtDot(accepted))
     await desk.drain()
     expect((await desk.read()).arrival).toBe('pending')
-    desk.script.mail.seed = [{ folder: 'inbox', receivedAt: desk.time.now, token: desk.send.id }]
+    desk.script.mail.seed = [{ folder: 'inbox', receivedAt: desk.time.now, token: seal.tokenOf(desk.send.id) }]
     await desk.pass(minute)
     expect(await desk.read()).toMatchObject({ state: 'accepted', arrival: 'inbox' })
   })
@@ -61,7 +61,7 @@ describe('a send to its end', () => {
       { finalRecipient: 'seed@postbox.test', action: 'failed', status: { class: 5, subject: 2, detail: 1 } },
     ] as const
     desk.script.mail.bounces = [
-      { folder: 'inbox', receivedAt: desk.time.now, notification: { token: desk.send.id, recipients } },
+      { folder: 'inbox', receivedAt: desk.time.now, notification: { token: seal.tokenOf(desk.send.id), recipients } },
     ]
     await desk.pass(minute)
     const { state, evidence, dueAt } = await desk.read()
@@ -190,7 +190,7 @@ describe('what proves an arrival', () => {
     const desk = await deskWithSend()
     desk.script.attempts.push(answersAtDot(accepted))
     await desk.drain()
-    desk.script.mail.bounces = [{ folder: 'inbox', receivedAt: desk.time.now, token: desk.send.id }]
+    desk.script.mail.bounces = [{ folder: 'inbox', receivedAt: desk.time.now, token: seal.tokenOf(desk.send.id) }]
     await desk.pass(minute)
     expect((await desk.read()).arrival).toBe('pending')
   })
@@ -201,7 +201,7 @@ describe('what proves an arrival', () => {
     await desk.drain()
     const recipients = [{ finalRecipient: 'x@postbox.test', action: 'failed' }] as const
     desk.script.mail.seed = [
-      { folder: 'inbox', receivedAt: desk.time.now, notification: { token: desk.send.id, recipients } },
+      { folder: 'inbox', receivedAt: desk.time.now, notification: { token: seal.tokenOf(desk.send.id), recipients } },
     ]
     await desk.pass(minute)
     expect((await desk.read()).evidence).toHaveLength(1)
@@ -211,7 +211,7 @@ describe('what proves an arrival', () => {
     const desk = await deskWithSend()
     desk.script.attempts.push(answersAtDot(lostAfterDot))
     await desk.drain()
-    desk.script.mail.seed = [{ folder: 'junk', receivedAt: desk.time.now, token: desk.send.id }]
+    desk.script.mail.seed = [{ folder: 'junk', receivedAt: desk.time.now, token: seal.tokenOf(desk.send.id) }]
     await desk.pass(minute)
     expect(await desk.read()).toMatchObject({ state: 'unknown', arrival: 'junk' })
   })

@@ -13,12 +13,13 @@ function edgesOf(desk: ReturnType<typeof openTestDesk>) {
 }
 
 describe('submitting', () => {
-  it('stores the send before it is queued, with a reverse-path that carries its token', async () => {
+  it('stores the send before it is queued, with a reverse-path that will carry its token', async () => {
     const desk = openTestDesk()
     const id = await submitSend(send, {}, edgesOf(desk))
     expect(await desk.items.read('send', id)).toMatchObject({
       state: 'queued',
-      reversePath: `bounce+${id}@smtping.test`,
+      reversePath: 'bounce@smtping.test',
+      verp: true,
       mailbox: 'seed',
     })
     expect(desk.queue.take()).toEqual([{ v: 1, type: 'send', id }])

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { lookForMail } from '../../lib/flow/look-for-mail.ts'
 import { sweep } from '../../lib/flow/sweep.ts'
 import { arrived, bouncedLater, minute, queuedSend, replied, schedules, t0, watchedMailbox } from '../plan/samples.ts'
-import { answersAtDot, openTestDesk } from './desk.ts'
+import { answersAtDot, openTestDesk, seal } from './desk.ts'
 
 const hour = 60 * minute
 const day = 24 * hour
@@ -113,7 +113,7 @@ describe('a look that ties what it found', () => {
     await desk.items.create(watchedMailbox({ nextLookAt: t0, dueAt: t0 }))
     const cursor = { INBOX: { uidValidity: '1', nextUid: 9 } }
     const look = async () => ({
-      messages: [{ folder: 'inbox', receivedAt: t0, token: send.id }] as const,
+      messages: [{ folder: 'inbox', receivedAt: t0, token: seal.tokenOf(send.id) }] as const,
       ...{ cursor, isUnfinished: false },
     })
     const { signal } = new AbortController()
@@ -122,11 +122,11 @@ describe('a look that ties what it found', () => {
       if (item.kind === 'send') throw new Error('the table failed')
       return replace(item)
     }) as typeof replace
-    await expect(lookForMail('seed', { ...desk.edges, look }, { signal })).rejects.toThrow('the table failed')
+    await expect(lookForMail('seed', { ...desk.edges, look, seal }, { signal })).rejects.toThrow('the table failed')
     expect((await present(desk.items.read('mailbox', 'seed'))).cursor).toEqual({})
     desk.items.replace = replace
     desk.time.now += schedules.lookLeaseMs
-    await lookForMail('seed', { ...desk.edges, look }, { signal })
+    await lookForMail('seed', { ...desk.edges, look, seal }, { signal })
     expect((await present(desk.items.read('send', send.id))).arrival).toBe('inbox')
     expect((await present(desk.items.read('mailbox', 'seed'))).cursor).toEqual(cursor)
   })
@@ -135,7 +135,7 @@ describe('a look that ties what it found', () => {
     const desk = openTestDesk()
     await desk.items.create(watchedMailbox({ nextLookAt: t0, dueAt: t0 }))
     const look = async () => ({ messages: [], cursor: {}, isUnfinished: false, trouble: 'the login was refused' })
-    await lookForMail('seed', { ...desk.edges, look }, { signal: new AbortController().signal })
+    await lookForMail('seed', { ...desk.edges, look, seal }, { signal: new AbortController().signal })
     expect(desk.warnings).toEqual(['a mailbox could not be read'])
   })
 })

@@ -11,8 +11,9 @@ import type { ForcedAnswer } from '../../fixtures/imap/session.ts'
 import { type FolderCursor, type LookContext, lookIntoImap, type MailboxLogin } from '../../lib/mailbox/imap-mailbox.ts'
 
 const user = 'seed@postbox.test'
-const token = '0123456789abcdef0123456789abcdef'
-const other = 'fedcba9876543210fedcba9876543210'
+const id = '0123456789abcdef0123456789abcdef'
+const token = `${id}0123456789abcdef`
+const other = 'fedcba9876543210fedcba9876543210fedcba9876543210'
 
 let world: FakeWorld
 /** Called with every command before the server runs it. */
@@ -83,7 +84,7 @@ Diagnostic-Code: smtp; 550 5.2.1 Mailbox disabled
 Content-Type: text/rfc822-headers
 
 From: news@smtping.test
-Message-ID: <${token}@smtping.test>
+Message-ID: <${id}@smtping.test>
 X-Smtping-Token: ${token}
 
 --b--
@@ -151,7 +152,7 @@ describe('looking into a mailbox', () => {
 
   it('a notification that came to another address is known by the message that it returns', async () => {
     world.deliver(user, notification.replace(`To: bounce+${token}@`, 'To: bounce@'))
-    expect((await look()).messages).toMatchObject([{ notification: { token } }])
+    expect((await look()).messages).toMatchObject([{ notification: { messageId: id } }])
   })
 
   it('a header that is no token of ours is none', async () => {
@@ -184,7 +185,7 @@ describe('looking into a mailbox', () => {
   })
 
   it('stops after as many messages as one look may read, and finds the last one in a later look', async () => {
-    const tokens = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(32))
+    const tokens = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(48))
     const uids = tokens.map((each) => world.deliver(user, testMessage(each)).uid)
     const found: (string | undefined)[][] = []
     const places: (number | undefined)[] = []

@@ -7,6 +7,7 @@ import { type OutgoingSend, type TransmitEdges, transmitSend } from '../../lib/s
 import { dialTcp } from '../../lib/smtp/dial.ts'
 
 const id = '0123456789abcdef0123456789abcdef'
+const token = `${id}5ea15ea15ea15ea1`
 let world: FakeWorld
 
 beforeAll(async () => {
@@ -19,7 +20,7 @@ beforeEach(() => world.reset())
 function outgoing(to: string, message: Partial<OutgoingSend['message']> = {}): OutgoingSend {
   const { host: address = '', port = 0 } = world.providers[0]?.smtp ?? {}
   return {
-    ...{ id, to, server: { host: { kind: 'ipv4', address }, port }, reversePath: `bounce+${id}@smtping.test` },
+    ...{ id, to, server: { host: { kind: 'ipv4', address }, port }, reversePath: 'bounce@smtping.test', verp: true },
     message: {
       from: 'news@smtping.test',
       tls: 'starttls',
@@ -48,14 +49,14 @@ const attempt = (
   send: OutgoingSend,
   changes: Partial<TransmitEdges> = {},
   beforeDot: () => Promise<'go-on' | 'withdraw'> = async () => 'go-on',
-) => transmitSend(send, { beforeDot, signal: AbortSignal.timeout(10_000) }, edges(changes))
+) => transmitSend(send, { token, beforeDot, signal: AbortSignal.timeout(10_000) }, edges(changes))
 
 describe('an attempt', () => {
   it('what arrives is what was composed, with token, date and dots in place', async () => {
     const { evidence } = await attempt(outgoing('ok@postbox.test', { html: '<p>Hello.</p>' }))
     expect(evidence).toMatchObject({ kind: 'reply', stage: 'dot', reply: { code: 250 }, at: Date.UTC(2026, 10, 21) })
     const [message] = world.received()
-    expect([message?.reversePath, message?.tls]).toEqual([`bounce+${id}@smtping.test`, true])
+    expect([message?.reversePath, message?.tls]).toEqual([`bounce+${token}@smtping.test`, true])
     const parsed = await simpleParser(message?.raw ?? '')
     expect([parsed.subject, parsed.text?.trimEnd(), parsed.html]).toEqual([
       'Größe',
@@ -64,7 +65,7 @@ describe('an attempt', () => {
     ])
     expect([parsed.messageId, parsed.date?.getTime()]).toEqual([`<${id}@smtping.test>`, Date.UTC(2026, 10, 21)])
     expect(parsed.headers.get('auto-submitted')).toBe('auto-generated')
-    expect(parsed.headers.get('x-smtping-token')).toBe(id)
+    expect(parsed.headers.get('x-smtping-token')).toBe(token)
   })
 
   it.each([

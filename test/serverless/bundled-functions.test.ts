@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedAws, startEmbeddedAws } from '../../scripts/local/embedded-aws.ts'
 import { readInfrastructure } from '../../scripts/local/infrastructure.ts'
+import { keepTokenKey } from '../../scripts/local/token-key.ts'
 import { bundleFunction, foreignSources } from '../../scripts/serverless/bundle.ts'
 import { runNode } from './package-for-aws.ts'
 
@@ -27,7 +28,10 @@ async function invokeBundled(name: string, event: object): Promise<unknown> {
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 20_000 })
     console.log('\\n' + JSON.stringify(answer))
     process.exit()`
-  const { stdout } = await runNode(['--input-type=module', '--eval', script], aws.environment)
+  const { stdout } = await runNode(['--input-type=module', '--eval', script], {
+    ...aws.environment,
+    TOKEN_KEY: await keepTokenKey(folder),
+  })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 

@@ -52,6 +52,10 @@ const manyOf = <Schema extends z.ZodMiniType>(schema: Schema) =>
 const resourceSchema = z.union([
   idSchema,
   z.pipe(
+    z.object({ Ref: z.string() }),
+    z.transform((reference) => reference.Ref),
+  ),
+  z.pipe(
     z.object({ 'Fn::Sub': z.string() }),
     z.transform((reference) => reference['Fn::Sub'].replace(/\$\{([\w:]+)(?:\.Arn)?\}/g, '$1')),
   ),

@@ -180,6 +180,7 @@ describe('the rights', () => {
       [
         'dynamodb:GetItem on Table',
         'dynamodb:PutItem on Table',
+        'secretsmanager:GetSecretValue on TokenKey',
         ...take('Sends'),
         'sqs:SendMessage on Follow',
         'sqs:SendMessage on Sends',
@@ -187,7 +188,13 @@ describe('the rights', () => {
     ],
     [
       'followWorker',
-      ['dynamodb:GetItem on Table', 'dynamodb:PutItem on Table', ...take('Follow'), `ssm:GetParameter on ${mailboxes}`],
+      [
+        'dynamodb:GetItem on Table',
+        'dynamodb:PutItem on Table',
+        'secretsmanager:GetSecretValue on TokenKey',
+        ...take('Follow'),
+        `ssm:GetParameter on ${mailboxes}`,
+      ],
     ],
     [
       'sweeper',
@@ -227,5 +234,6 @@ describe('secrets', () => {
   it('are told to none but the function that needs them', () => {
     expect(names.filter((name) => 'TOKEN_SHA256' in variablesOf(name))).toEqual(['auth'])
     expect(names.filter((name) => 'MAILBOXES' in variablesOf(name))).toEqual(['followWorker'])
+    expect(names.filter((name) => 'TOKEN_KEY' in variablesOf(name))).toEqual(['sendWorker', 'followWorker'])
   })
 })

@@ -40,6 +40,6 @@ export interface BounceReading {
   readonly recipients: readonly BouncedRecipient[]
   readonly originalMessageId: string | null
   readonly originalEnvelopeId: string | null
-  /** The token of the send of ours that it is about: from the address it came to (VERP), the envelope or the Message-ID. */
+  /** The token of the send of ours that it is about: from the address it came to (VERP), or the header that it returns. */
   readonly token: string | null
 }

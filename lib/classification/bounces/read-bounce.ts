@@ -1,7 +1,7 @@
 // Reads a bounce: RFC 3464 where the message holds its fields, and the words of mail systems where it does not. The order
 // in which the message is asked is written here, once.
 import { fieldOf, type Header, readHeader } from '../../mail/message/header-fields.ts'
-import { isToken, tokenOfAddress, tokenOfMessageId } from '../../mail/token.ts'
+import { isToken, tokenHeader, tokenOfAddress } from '../../mail/token.ts'
 import { addressesIn, sameAddress } from './addresses.ts'
 import type { BouncedRecipient, BounceKind, BounceReading } from './bounce-reading.ts'
 import {
@@ -121,12 +121,11 @@ interface Result {
 
 function reading(kind: BounceKind, { opened, recipients = [], fields }: Result): BounceReading {
   const returned = kind === 'not-a-bounce' ? '' : opened.returned()
-  const originalMessageId = fieldOf(headerOf(returned), 'message-id').slice(0, 1000)
+  const returnedHeader = headerOf(returned)
+  const originalMessageId = fieldOf(returnedHeader, 'message-id').slice(0, 1000)
   const originalEnvelopeId = fields?.originalEnvelopeId?.trim() ?? ''
-  const token =
-    tokenOfAddress(receivedBy(opened)) ??
-    (isToken(originalEnvelopeId.toLowerCase()) ? originalEnvelopeId.toLowerCase() : undefined) ??
-    tokenOfMessageId(originalMessageId)
+  const named = fieldOf(returnedHeader, tokenHeader.toLowerCase()).trim().toLowerCase()
+  const token = tokenOfAddress(receivedBy(opened)) ?? (isToken(named) ? named : undefined)
   return {
     kind,
     recipients,

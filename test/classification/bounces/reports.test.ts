@@ -227,13 +227,15 @@ describe('contradictions', () => {
 })
 
 describe('which send it is about', () => {
-  const token = '0123456789abcdef0123456789abcdef'
+  const token = '0123456789abcdef0123456789abcdef0123456789abcdef'
   const reported = report({ fields: `${failed}\nStatus: 5.1.1` })
 
   it.each([
     ['the address it came to', reported.replace('To: sender@shop.test', `To: <bounce+${token}@smtping.test>`)],
-    ['the envelope', reported.replace('Reporting-MTA', `Original-Envelope-Id: ${token}\nReporting-MTA`)],
-    ['the message it returns', reported.replace('<letter-1@shop.test>', `<${token}@smtping.test>`)],
+    [
+      'the message it returns',
+      reported.replace('<letter-1@shop.test>', `<letter-1@shop.test>\nX-Smtping-Token: ${token}`),
+    ],
   ])('its token is read from %s', (_, text) => expect(read(text).token).toBe(token))
 
   it('the envelope of others is told as it stands', () => {
