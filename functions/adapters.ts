@@ -102,7 +102,7 @@ export async function buildLook({ config, surroundings }: Building): Promise<Loo
   const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
   const { trustedCertificates = [] } = surroundings
   return async (id, context) => {
-    const accounts = await readMailboxAccounts(config.mailboxes, clock.now())
+    const accounts = await readMailboxAccounts(config.mailboxes, { nowMs: clock.now(), readSecret })
     const account = accounts.find((known) => known.id === id)
     if (account) return lookIntoImap(account, { ...context, trustedCertificates })
     return {

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { listen, trackSockets } from '../../fixtures/listen.ts'
 import { readMailboxAccounts } from '../../functions/mailbox-accounts.ts'
+import { readSecret } from '../../lib/secrets/read-secret.ts'
+
+const at = (nowMs: number) => ({ nowMs, readSecret })
 
 const account = { id: 'seed', host: 'imap.postbox.test', port: 993, tls: 'implicit', user: 'seed', password: 'secret' }
 let folder: string
@@ -21,42 +24,42 @@ async function file(name: string, content: unknown, mode = 0o600): Promise<strin
 }
 
 it('reads a file that only its owner may read', async () => {
-  expect(await readMailboxAccounts(await file('own', [account]), 0)).toEqual([account])
+  expect(await readMailboxAccounts(await file('own', [account]), at(0))).toEqual([account])
 })
 
 it.skipIf(process.platform === 'win32')('refuses logins that others may read', async () => {
-  await expect(readMailboxAccounts(await file('open', [account], 0o644), 0)).rejects.toThrow('chmod 600')
+  await expect(readMailboxAccounts(await file('open', [account], 0o644), at(0))).rejects.toThrow('chmod 600')
 })
 
 it('notices a changed password after five minutes, and asks no sooner', async () => {
   const reference = await file('changing', [account])
-  await readMailboxAccounts(reference, 0)
+  await readMailboxAccounts(reference, at(0))
   await file('changing', [{ ...account, password: 'another' }])
-  expect((await readMailboxAccounts(reference, 299_000))[0]?.password).toBe('secret')
-  expect((await readMailboxAccounts(reference, 301_000))[0]?.password).toBe('another')
+  expect((await readMailboxAccounts(reference, at(299_000)))[0]?.password).toBe('secret')
+  expect((await readMailboxAccounts(reference, at(301_000)))[0]?.password).toBe('another')
 })
 
 it('names what is wrong, and not the password', async () => {
-  const broken = readMailboxAccounts(await file('broken', [{ ...account, port: 0 }]), 0)
+  const broken = readMailboxAccounts(await file('broken', [{ ...account, port: 0 }]), at(0))
   await expect(broken).rejects.toThrow('0.port')
   await expect(broken).rejects.not.toThrow('secret')
-  await expect(readMailboxAccounts('https://example.org', 0)).rejects.toThrow('ssm:PARAMETER')
+  await expect(readMailboxAccounts('https://example.org', at(0))).rejects.toThrow('ssm:PARAMETER')
 })
 
 it('has no logins where none are configured', async () => {
-  expect(await readMailboxAccounts('', 0)).toEqual([])
+  expect(await readMailboxAccounts('', at(0))).toEqual([])
 })
 
 it('says only that a file is not JSON: its text may be a password', async () => {
   const path = join(folder, 'not-json')
   await writeFile(path, '[{"password": secret}]', { mode: 0o600 })
-  const broken = readMailboxAccounts(`file:${path}`, 0)
+  const broken = readMailboxAccounts(`file:${path}`, at(0))
   await expect(broken).rejects.toThrow('not JSON')
   await expect(broken).rejects.not.toThrow('secret')
 })
 
 it('refuses a login without TLS at a host elsewhere', async () => {
-  await expect(readMailboxAccounts(await file('plain', [{ ...account, tls: 'none' }]), 0)).rejects.toThrow('0.tls')
+  await expect(readMailboxAccounts(await file('plain', [{ ...account, tls: 'none' }]), at(0))).rejects.toThrow('0.tls')
 })
 
 it('does not wait for a parameter store that keeps silent', async () => {
@@ -69,7 +72,7 @@ it('does not wait for a parameter store that keeps silent', async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
   vi.stubEnv('AWS_MAX_ATTEMPTS', '1')
   const began = performance.now()
-  await expect(readMailboxAccounts('ssm:/smtping/mailboxes', 0)).rejects.toMatchObject({ name: 'TimeoutError' })
+  await expect(readMailboxAccounts('ssm:/smtping/mailboxes', at(0))).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(performance.now() - began).toBeLessThan(4500)
   vi.unstubAllEnvs()
   await end()
