@@ -1,6 +1,6 @@
 // The environment of the functions, read once into a frozen value. Nothing else reads process.env.
 import * as z from 'zod/mini'
-import { addressField, ehloNameField } from '../lib/contract/fields.ts'
+import { bounceAddressField, ehloNameField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
@@ -58,7 +58,7 @@ const environmentSchema = z.object({
   /** Where the key of the tokens is, by the same kind of reference. */
   TOKEN_KEY: z._default(z.string(), ''),
   EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
-  BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
+  BOUNCE_ADDRESS: z._default(z.union([z.literal(''), bounceAddressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
   /** Longer than any send can take: what is still on its way must not be forgotten. */
   RETENTION_DAYS: z._default(

@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../classification/evidence.ts'
 import { bounceMailboxId } from '../contract/mailboxes.ts'
+import type { SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import type { TokenSeal } from '../mail/token.ts'
 import { claimLook, finishLook } from '../plan/mailbox-watch.ts'
@@ -36,11 +37,21 @@ export async function lookForMail(
 async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Promise<void> {
   for (const { id, evidence } of evidenceIn(found, edges.seal)) {
     await changeItem(edges.items, { kind: 'send', id }, (send) => {
-      // A message proves an arrival only in the mailbox that it was sent to, a notification only in the bounce mailbox.
-      const isInPlace = evidence.kind === 'arrival' ? send.mailbox === mailboxId : mailboxId === bounceMailboxId
-      return isInPlace ? annotate(send, evidence) : undefined
+      return proves(evidence, send, mailboxId) ? annotate(send, evidence) : undefined
     })
   }
+}
+
+/**
+ * A message proves an arrival only in the mailbox that it was sent to, a notification something only in the bounce mailbox;
+ * and without a sealed token only where it names our recipient.
+ */
+function proves(evidence: Evidence, { mailbox, to }: SendItem, mailboxId: string): boolean {
+  if (evidence.kind === 'arrival') return mailbox === mailboxId
+  if (evidence.kind !== 'delivery-status' || mailboxId !== bounceMailboxId) return false
+  const { finalRecipient, originalRecipient } = evidence.status
+  const named = [finalRecipient, originalRecipient].map((address) => address?.toLowerCase())
+  return evidence.matchedBy === 'token' || named.includes(to.toLowerCase())
 }
 
 interface Tied {

@@ -151,11 +151,18 @@ function evidenceLines(one: Evidence): readonly string[] {
     case 'lost':
       return [failureText(one.failure)]
     case 'delivery-status':
-      return [`Action: ${one.status.action}; ${one.status.diagnosticCode ?? 'no Diagnostic-Code'}`]
+      return [notificationText(one)]
     case 'arrival':
       return [`found ${folderWords[one.folder]}`]
   }
 }
+
+function notificationText({ status, matchedBy = 'token' }: Extract<Evidence, { kind: 'delivery-status' }>): string {
+  const text = `Action: ${status.action}; ${status.diagnosticCode ?? 'no Diagnostic-Code'}`
+  return matchedBy === 'token' ? text : `${text} (known by its ${matchWords[matchedBy]}, which is no proof)`
+}
+
+const matchWords = { 'envelope-id': 'envelope id', 'message-id': 'Message-ID' } as const
 
 function failureText({ stage, reason, detail }: SessionFailure): string {
   return `${stage}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
