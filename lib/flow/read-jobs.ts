@@ -1,5 +1,6 @@
 // What a caller reads back: the state of what they asked for, and its report.
 import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import { idOfMessageId } from '../mail/token.ts'
 import { isFinal } from '../plan/send-ledger.ts'
 import { makePreflightReport } from '../report/preflight-report.ts'
 import { makeSendReport } from '../report/send-report.ts'
@@ -47,6 +48,30 @@ export async function listJobs(
 ): Promise<ListPage<Omit<Job<never>, 'final'>>> {
   const listed = await items.list(kind, page)
   return { ...listed, items: listed.items.map(job) }
+}
+
+/** Which sends are asked for: by the Message-ID of one, or by the hash of a recipient's address. */
+export type SendSearch = { readonly messageId: string } | { readonly recipientHash: string }
+
+export interface SearchContext {
+  readonly items: Pick<Items, 'read'> & {
+    readonly sendsTo: (recipientHash: string, page: ListRequest) => Promise<ListPage<SendItem>>
+  }
+}
+
+/** The sends that were asked for, newest first, without reports. */
+export async function findSends(
+  search: SendSearch,
+  page: ListRequest,
+  { items }: SearchContext,
+): Promise<ListPage<Omit<Job<never>, 'final'>>> {
+  if ('recipientHash' in search) {
+    const found = await items.sendsTo(search.recipientHash, page)
+    return { ...found, items: found.items.map(job) }
+  }
+  const id = idOfMessageId(search.messageId)
+  const send = id === undefined ? undefined : await items.read('send', id)
+  return { items: send ? [job(send)] : [] }
 }
 
 function checkJob(item: CheckItem): Job<unknown> {

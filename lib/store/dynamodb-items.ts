@@ -1,5 +1,7 @@
 // The table. One item per check, send, preflight and mailbox under the key "kind#id"; every write is conditional on the
-// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings.
+// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings, and
+// `recipients` (recipient, createdAt) for whoever asks what was sent to somebody.
+import { createHash } from 'node:crypto'
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -76,6 +78,22 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     return rows.filter((found) => isKept(found, now())).map((found) => readRow(kind, found))
   }
 
+  async function newestOf<Kind extends ItemKind>(
+    kind: Kind,
+    { limit, cursor }: Page,
+    index: Omit<QueryCommandInput, 'TableName'>,
+  ) {
+    const { references, last } = await query({
+      ...index,
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
+    })
+    const ids = references.map(({ id }) => id)
+    const items = [...(await readMany(kind, ids))].sort((one, other) => other.createdAt - one.createdAt)
+    return last ? { items, cursor: writeCursor(last) } : { items }
+  }
+
   return {
     async create(item: StoredItem): Promise<'created' | 'exists'> {
       // What is past its retention and not deleted yet is not there for anybody, so not for a new item either.
@@ -118,26 +136,33 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
       return pages.flatMap(({ references }) => references)
     },
 
-    async list<Kind extends ItemKind>(
-      kind: Kind,
-      { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-    ) {
-      const { references, last } = await query({
+    async list<Kind extends ItemKind>(kind: Kind, page: Page) {
+      return newestOf(kind, page, {
         IndexName: 'listed',
         KeyConditionExpression: 'kind = :kind',
         ExpressionAttributeValues: { ':kind': kind },
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
       })
-      const found = await readMany(
-        kind,
-        references.map(({ id }) => id),
-      )
-      const items = [...found].sort((one, other) => other.createdAt - one.createdAt)
-      return last ? { items, cursor: writeCursor(last) } : { items }
+    },
+
+    /** The sends to a recipient, newest first; see {@link recipientHash}. */
+    async sendsTo(hash: string, page: Page) {
+      return newestOf('send', page, {
+        IndexName: 'recipients',
+        KeyConditionExpression: 'recipient = :recipient',
+        ExpressionAttributeValues: { ':recipient': hash },
+      })
     },
   }
+}
+
+interface Page {
+  readonly limit: number
+  readonly cursor?: string
+}
+
+/** By which the sends to an address are found: its SHA-256, lower case, so that a log of requests holds no address. */
+export function recipientHash(address: string): string {
+  return createHash('sha256').update(address.toLowerCase()).digest('hex')
 }
 
 interface ConditionalPut {
@@ -149,7 +174,11 @@ interface ConditionalPut {
 function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
   const ttl = Math.ceil((lastWantedAt(item) + retentionMs) / 1000)
-  return { ...item, pk, ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
+  return {
+    ...{ ...item, pk, ttl },
+    ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
+    ...(item.kind === 'send' && { recipient: recipientHash(item.to) }),
+  }
 }
 
 /** A mailbox is watched for as long as anybody sends to it; everything else has its time from its beginning. */

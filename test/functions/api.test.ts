@@ -1,4 +1,5 @@
 // The API as callers meet it: over real HTTP, through the authorizer, with the handlers that are deployed.
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkReportSchema } from '../../lib/report/check-report.ts'
@@ -90,6 +91,45 @@ describe('R011: bad input gets 400 and a problem that names the field', () => {
   it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=nonsense', 'page=2'])('GET /v1/sends?%s', async (query) => {
     expect((await call(`/v1/sends?${query}`)).status).toBe(400)
   })
+})
+
+describe('R080: whoever was asked "did you send it?"', () => {
+  const idsOf = async (query: Record<string, string>) => {
+    const { body } = await call(`/v1/sends?${new URLSearchParams(query)}`)
+    return (body.items as { id: string }[]).map(({ id }) => id)
+  }
+
+  it('finds the sends to an address, by itself or by its hash, and the one with a Message-ID', async () => {
+    const { body } = await post('/v1/sends', send)
+    const id = String(body.id)
+    const toSha256 = createHash('sha256').update(send.to).digest('hex')
+    expect(await idsOf({ to: 'Seed@Postbox.test' })).toContain(id)
+    expect(await idsOf({ toSha256 })).toContain(id)
+    expect(await idsOf({ messageId: `<${id}@smtping.test>` })).toEqual([id])
+  })
+  it('finds nothing of a stranger', async () => {
+    expect(await idsOf({ to: 'stranger@postbox.test' })).toEqual([])
+    expect(await idsOf({ messageId: '<0123@elsewhere.test>' })).toEqual([])
+  })
+  it('gets page after page', async () => {
+    await post('/v1/sends', send)
+    await post('/v1/sends', send)
+    const { body } = await call(`/v1/sends?to=${send.to}&limit=1`)
+    const next = await call(`/v1/sends?to=${send.to}&limit=1&cursor=${body.cursor}`)
+    expect(next.body.items).toHaveLength(1)
+    expect(next.body.items).not.toEqual(body.items)
+  })
+  it.each(['to=nobody', 'toSha256=abc', `to=${send.to}&messageId=x`])('%s is refused', async (query) => {
+    expect((await call(`/v1/sends?${query}`)).status).toBe(400)
+  })
+})
+
+it('R117: a report for other people’s eyes holds neither addresses nor ids', async () => {
+  const { location } = await post('/v1/sends', send)
+  expect((await call(`${location}`)).body).toMatchObject({ report: { target: { to: send.to } } })
+  const { body } = await call(`${location}?masked=true`)
+  expect(body).toMatchObject({ report: { target: { to: '…@postbox.test' } } })
+  expect(JSON.stringify(body)).not.toContain(location?.slice(-32))
 })
 
 describe('what is not there', () => {

@@ -46,7 +46,7 @@ describe('the packaged template', () => {
 })
 
 describe('the table', () => {
-  it('has an index of what is due and one for listings, and forgets by ttl', () => {
+  it('has an index of what is due, one for listings and one of recipients, and forgets by ttl', () => {
     const keys = (hash: string, range: string) => [
       { AttributeName: hash, KeyType: 'HASH' },
       { AttributeName: range, KeyType: 'RANGE' },
@@ -59,6 +59,7 @@ describe('the table', () => {
         GlobalSecondaryIndexes: [
           { IndexName: 'due', KeySchema: keys('dueShard', 'dueAt'), Projection },
           { IndexName: 'listed', KeySchema: keys('kind', 'createdAt'), Projection },
+          { IndexName: 'recipients', KeySchema: keys('recipient', 'createdAt'), Projection },
         ],
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -170,6 +171,7 @@ describe('the rights', () => {
         'dynamodb:GetItem on Table',
         'dynamodb:PutItem on Table',
         'dynamodb:Query on Table/index/listed',
+        'dynamodb:Query on Table/index/recipients',
         'sqs:SendMessage on Checks',
         'sqs:SendMessage on Sends',
       ],
