@@ -24,6 +24,8 @@ import type { FindingPlace } from './finding-report.ts'
 import { sendFindingSchema, sendFindings } from './send-findings.ts'
 import { historySchema, notificationSchema, reportHistory, reportNotifications } from './send-history.ts'
 
+import { answerBoth, twoAnswersSchema } from './two-answers.ts'
+
 /** Requirement R077: said wherever an arrival is reported. */
 export const placementLimit =
   'A seed inbox shows what happened to this one message. It does not promise where messages to other people will land.'
@@ -39,6 +41,8 @@ export const sendReportSchema = z.object({
   target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
   /** By which the receiver's people find the message in their logs. */
   messageId: z.optional(z.string()),
+  /** Can we talk, and will you take this? */
+  answers: z.optional(twoAnswersSchema),
   state: z.enum(sendStates),
   final: z.boolean(),
   verdict: z.enum(verdicts),
@@ -75,6 +79,9 @@ export function makeSendReport(
 ): SendReport {
   const classification = item.evidence.length > 0 ? classify(item.evidence) : undefined
   const verdict = final ? verdictOf(item, classification) : 'inconclusive'
+  const attempts = item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item)))
+  const seconds = secondsOf(item)
+  const arrival = arrivalOf(item, classification)
   return {
     schemaVersion: 1,
     kind: 'send-report',
@@ -91,11 +98,12 @@ export function makeSendReport(
     final,
     verdict,
     ...describeClassification(classification),
-    ...arrivalOf(item, classification),
+    ...arrival,
+    answers: answerBoth({ final, ...classification, ...arrival, attempts, seconds }),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
-    attempts: item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item))),
-    seconds: secondsOf(item),
+    attempts,
+    seconds,
     notifications: reportNotifications(item.evidence),
     history: reportHistory(item),
     contradictions: [...(classification?.contradictions ?? [])],
