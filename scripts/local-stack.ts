@@ -8,6 +8,7 @@ import { createApi } from '../functions/api.ts'
 import { createAuth } from '../functions/auth.ts'
 import { createCheckWorker } from '../functions/check-worker.ts'
 import type { Environment } from '../functions/config.ts'
+import { createDeadLetters } from '../functions/dead-letters.ts'
 import { createFollowWorker } from '../functions/follow-worker.ts'
 import { createSendWorker } from '../functions/send-worker.ts'
 import type { Surroundings } from '../functions/surroundings.ts'
@@ -100,6 +101,7 @@ function functionsOf(
     checkWorker: createCheckWorker(environment, surroundings),
     sendWorker: createSendWorker(environment, surroundings),
     followWorker: createFollowWorker(environment, surroundings),
+    deadLetters: createDeadLetters(environment, surroundings),
   }
   const lookUp =
     <Handler>(handlers: Readonly<Record<string, Handler>>) =>
