@@ -14,6 +14,7 @@ import { createSendWorker } from '../functions/send-worker.ts'
 import type { Surroundings } from '../functions/surroundings.ts'
 import { createSweeper } from '../functions/sweeper.ts'
 import type { MailboxAccount, SeedInbox } from '../lib/contract/mailboxes.ts'
+import type { Limits } from '../lib/plan/quota.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { startEmbeddedAws } from './local/embedded-aws.ts'
 import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
@@ -30,6 +31,7 @@ export interface LocalStackOptions {
   readonly mailboxes: readonly MailboxAccount[]
   readonly bounceAddress?: string
   readonly trustedCertificates?: readonly string[]
+  readonly limits?: Partial<Limits>
   /** Whatever is not set here is as in production. */
   readonly schedules: Partial<Schedules>
   /** On AWS a minute. */
@@ -125,7 +127,7 @@ function surroundingsOf({ trustedCertificates = [], log }: LocalStackOptions): S
 }
 
 /** What a deployment sets, beside the tables and queues. */
-function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackOptions): Environment {
+function settingsOf({ token, seeds, bounceAddress = '', schedules, limits = {} }: LocalStackOptions): Environment {
   return {
     TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
     SEEDS: JSON.stringify(seeds),
@@ -133,6 +135,7 @@ function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackO
     BOUNCE_ADDRESS: bounceAddress,
     VANTAGE: 'this machine',
     SCHEDULES: JSON.stringify(schedules),
+    LIMITS: JSON.stringify(limits),
   }
 }
 

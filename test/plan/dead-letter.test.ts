@@ -1,6 +1,7 @@
 // Work whose message was given up ends with a reason, and what has its end or is in good hands is left alone.
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../lib/classification/classify.ts'
+import type { Evidence } from '../../lib/classification/evidence.ts'
 import type { CheckItem, PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
 import { endDeadSend, failDeadCheck, failDeadPreflight, noteDeadLook } from '../../lib/plan/dead-letter.ts'
 import { makePreflightReport } from '../../lib/report/preflight-report.ts'
@@ -13,10 +14,12 @@ const now = t0 + 60 * minute
 const moment = { now, schedules, messageId: 'message-1' }
 const expired = { owner: 'dead', until: now - 1 }
 const held = { owner: 'alive', until: now + 1 }
-const ourEnd = {
-  ...{ kind: 'lost', at: t0, afterDot: false },
+const ourEnd: Evidence = {
+  kind: 'lost',
+  at: t0,
   failure: { stage: 'connect', reason: 'our-failure', detail: 'our worker ended' },
-} as const
+  afterDot: false,
+}
 const attempt = (changes: Partial<SendItem['attempts'][number]> = {}) => ({ number: 1, startedAt: t0, ...changes })
 const deferred = replied(451, 'Greylisted')
 

@@ -187,6 +187,7 @@ describe('the rights', () => {
         'dynamodb:GetItem on Table',
         'dynamodb:PutItem on Table',
         'dynamodb:Query on Table/index/listed',
+        'dynamodb:UpdateItem on Table',
         'sqs:SendMessage on Checks',
         'sqs:SendMessage on Sends',
       ],
