@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildWorkEdges } from '../functions/adapters.ts'
 import { createApi } from '../functions/api.ts'
 import { createAuth } from '../functions/auth.ts'
 import { createCheckWorker } from '../functions/check-worker.ts'
-import type { Environment } from '../functions/config.ts'
+import { type Environment, readConfig } from '../functions/config.ts'
 import { createDeadLetters } from '../functions/dead-letters.ts'
 import { createFollowWorker } from '../functions/follow-worker.ts'
 import { createSendWorker } from '../functions/send-worker.ts'
@@ -21,6 +22,7 @@ import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
 import { type Infrastructure, readInfrastructure } from './local/infrastructure.ts'
 import { startSchedule } from './local/schedule.ts'
 import { startSqsSource } from './local/sqs-source.ts'
+import { takeOverWork } from './local/take-over-work.ts'
 
 export interface LocalStackOptions {
   /** Of the HTTP API; 0 takes a free one. */
@@ -69,7 +71,9 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const logins = await writeLogins(options.mailboxes)
   running.push(logins.remove)
   const environment = { ...aws.environment, ...settingsOf(options), MAILBOXES: `file:${logins.path}` }
-  const functions = functionsOf(infrastructure, { environment, surroundings: surroundingsOf(options) })
+  const surroundings = surroundingsOf(options)
+  const functions = functionsOf(infrastructure, { environment, surroundings })
+  if (dataDir !== undefined) await takeOver({ environment, surroundings })
   const onError = (error: unknown) => options.log('error', 'the local stack', { error: String(error) })
   const workers = infrastructure.functions.flatMap(({ name, sources, schedules }) => [
     ...sources.map(({ queue, ...source }) =>
@@ -83,6 +87,13 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const api = await serveHttpApi(routesOf(infrastructure, functions), { port, onError })
   running.push(api.stop)
   return api.url
+}
+
+/** The folder is claimed: whoever worked on what it holds is dead. */
+async function takeOver({ environment, surroundings }: { environment: Environment; surroundings: Surroundings }) {
+  const { items, clock } = await buildWorkEdges({ config: readConfig(environment), surroundings })
+  const count = await takeOverWork(items, clock.now())
+  if (count > 0) surroundings.log('info', 'unfinished work was taken over', { count })
 }
 
 function routesOf({ routes }: Infrastructure, functions: ReturnType<typeof functionsOf>): readonly HttpRoute[] {
