@@ -38,6 +38,7 @@ export function createApi(environment: Environment, surroundings: Surroundings) 
       digest,
       vantage: config.vantage,
       policy: surroundings.policy,
+      limits: config.limits,
     }
   })
   return httpHandler(routesOf(edges), surroundings)
@@ -176,7 +177,8 @@ const keySchema = z.object({
 
 function submissionOf(event: APIGatewayProxyEventV2): Submission {
   const { 'Idempotency-Key': key } = parseInput(keySchema, { 'Idempotency-Key': event.headers['idempotency-key'] })
-  return key === undefined ? {} : { idempotency: { caller: callerOf(event), key } }
+  const caller = callerOf(event)
+  return { caller, ...(key !== undefined && { idempotency: { caller, key } }) }
 }
 
 /** Who the authorizer says is asking. */

@@ -4,6 +4,7 @@ import { bounceAddressField, ehloNameField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
+import { generousLimits, type Limits } from '../lib/plan/quota.ts'
 import { productionSchedules, type Schedules } from '../lib/plan/schedule.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -45,6 +46,13 @@ const schedulesSchema = z.partial(
   } satisfies Record<keyof Schedules, z.ZodMiniType>),
 )
 
+const limit = z.int().check(z.gte(0))
+
+/** Any of the limits may be set; the rest are generous. */
+const limitsSchema = z.partial(
+  z.strictObject({ checks: limit, sends: limit, seeds: limit } satisfies Record<keyof Limits, z.ZodMiniType>),
+)
+
 const environmentSchema = z.object({
   TABLE: z._default(z.string(), ''),
   CHECK_QUEUE_URL: z.optional(z.string()),
@@ -65,6 +73,8 @@ const environmentSchema = z.object({
     z.coerce.number().check(z.minimum(7, { error: 'At least 7: a send may take five days.' })),
     30,
   ),
+  /** Of each caller in an hour of the clock. */
+  LIMITS: z._default(json(limitsSchema), {}),
   SCHEDULES: z._default(json(schedulesSchema), {}),
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
   AWS_ENDPOINT_URL_SQS: z.optional(z.string()),
@@ -89,6 +99,7 @@ export function readConfig(environment: Environment) {
     ehloName: read.EHLO_NAME,
     vantage: read.VANTAGE,
     retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,
+    limits: { ...generousLimits, ...read.LIMITS },
     schedules: { ...productionSchedules, ...read.SCHEDULES },
     endpoints: {
       ...(read.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: read.AWS_ENDPOINT_URL_DYNAMODB }),

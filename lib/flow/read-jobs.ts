@@ -15,6 +15,8 @@ export interface Job<Report> {
   /** ISO 8601. */
   readonly createdAt: string
   readonly report?: Report
+  /** Why it failed, where something of ours kept it from being done. */
+  readonly reason?: string
 }
 
 export interface ReadContext {
@@ -76,7 +78,8 @@ export async function findSends(
 
 function checkJob(item: CheckItem): Job<unknown> {
   const final = item.state === 'done' || item.state === 'failed'
-  return { ...job(item), final, ...(item.report !== undefined && { report: item.report }) }
+  const { report, trouble: reason } = item
+  return { ...job(item), final, ...(report !== undefined && { report }), ...(reason !== undefined && { reason }) }
 }
 
 function sendJob(item: SendItem, vantage: string) {
@@ -91,7 +94,8 @@ async function preflightJob(item: PreflightItem, { items, vantage }: ReadContext
   )
   const reports = sends.map((send) => makeSendReport(send, { final: isFinal(send), vantage }))
   const report = makePreflightReport(item, { sends: reports, vantage })
-  return { ...job(item), final: report.final, report }
+  const { trouble: reason } = item
+  return { ...job(item), final: report.final, report, ...(reason !== undefined && { reason }) }
 }
 
 function job({ id, state, createdAt }: { readonly id: string; readonly state: string; readonly createdAt: number }) {

@@ -10,6 +10,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
@@ -121,6 +122,31 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
       return made ? next : 'conflict'
     },
 
+    /** No item of a kind, and in no index. Where the first answer got lost it may count twice: never too little. */
+    async count({ counter, amount, limit, until }: Counting): Promise<'counted' | 'full'> {
+      if (amount > limit) return 'full' // the condition says nothing about a counter that is not there yet
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: { pk: `quota#${counter}` },
+            UpdateExpression: 'ADD used :amount SET #ttl = :until',
+            ConditionExpression: 'attribute_not_exists(used) OR used <= :room',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':amount': amount,
+              ':room': limit - amount,
+              ':until': Math.ceil(until / 1000),
+            },
+          }),
+        )
+        return 'counted'
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'full'
+        throw error
+      }
+    },
+
     async due(at: number, limit: number) {
       const perShard = Math.ceil(limit / shards)
       const pages = await Promise.all(
@@ -163,6 +189,15 @@ interface Page {
 /** By which the sends to an address are found: its SHA-256, lower case, so that a log of requests holds no address. */
 export function recipientHash(address: string): string {
   return createHash('sha256').update(address.toLowerCase()).digest('hex')
+}
+
+interface Counting {
+  readonly counter: string
+  /** May be less than nothing: what was counted and not used is given back. */
+  readonly amount: number
+  readonly limit: number
+  /** Milliseconds since the epoch. */
+  readonly until: number
 }
 
 interface ConditionalPut {

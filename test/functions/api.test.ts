@@ -233,6 +233,32 @@ describe('F64: Idempotency-Key', () => {
   })
 })
 
+describe('INV-10: quotas', () => {
+  it('fifty submitters at once get what an hour allows, the others 429 and when to come again', async () => {
+    const limited = await startLocalStack({
+      ...{ port: 0, token, mailboxes: [], schedules: {}, sweepEveryMs: 60_000, log: () => undefined },
+      ...{ seeds: [], limits: { checks: 7 } },
+    })
+    try {
+      const headers = { authorization: `Bearer ${token}` }
+      const body = JSON.stringify({ target: '127.0.0.1:1' })
+      const ask = () => fetch(`${limited.url}/v1/checks`, { method: 'POST', headers, body })
+      const answers = await Promise.all(Array.from({ length: 50 }, ask))
+      const refused = answers.filter(({ status }) => status === 429)
+      expect([answers.filter(({ status }) => status === 202).length, refused.length]).toEqual([7, 43])
+      const seconds = Number(refused[0]?.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThan(0)
+      expect(seconds).toBeLessThanOrEqual(3600)
+      expect(refused[0]?.headers.get('content-type')).toContain('application/problem+json')
+      expect(await refused[0]?.json()).toMatchObject({ status: 429, title: expect.stringContaining('7 checks') })
+      const listed = await fetch(`${limited.url}/v1/checks?limit=100`, { headers })
+      expect(await listed.json()).toMatchObject({ items: { length: 7 } })
+    } finally {
+      await limited.stop()
+    }
+  })
+})
+
 async function finalJob(path: string): Promise<Record<string, unknown>> {
   for (;;) {
     const { body } = await call(path)
