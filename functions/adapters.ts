@@ -45,6 +45,7 @@ export async function buildWorkEdges({ config, surroundings }: Building): Promis
       now: clock.now,
       newWriteId: randomUUID,
       retentionMs: config.retentionMs,
+      warn: (message, details) => surroundings.log('error', message, details),
     }),
     queues: sqsQueues({ client: new SQSClient(clientOptions(config, config.endpoints.sqs)), urls: config.queueUrls }),
     warn: (message, details) => surroundings.log('warn', message, details),
