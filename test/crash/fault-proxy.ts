@@ -19,7 +19,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const operation = String(incoming.headers['x-amz-target'] ?? '').split('.')[1] ?? ''
     const fault = proxy.decide(operation, body.toString())
     const fail = (status: number, type: string) => {
-      answer.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
+      answer.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', date: dateOfTest() })
       answer.end(JSON.stringify({ __type: `com.amazonaws#${type}`, message: 'a fault of this test' }))
     }
     if (fault === 'throttle') return fail(400, 'ThrottlingException')
@@ -28,7 +28,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const forwarded = requestOver(new URL(url, target), { method, headers, agent: false }, async (response) => {
       const result = await buffer(response)
       if (fault === 'error-after-commit') return fail(500, 'InternalServerError')
-      answer.writeHead(response.statusCode ?? 500, response.headers)
+      answer.writeHead(response.statusCode ?? 500, { ...response.headers, date: dateOfTest() })
       answer.end(result)
     })
     forwarded.on('error', () => answer.destroy())
@@ -45,4 +45,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       }),
   }
   return proxy
+}
+
+/** The SDK takes a date that is not its own for a clock that is wrong, and tries even a refused condition again. */
+function dateOfTest(): string {
+  return new Date(Date.now()).toUTCString()
 }
