@@ -5,11 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWorkEdges } from '../../functions/adapters.ts'
 import { readConfig } from '../../functions/config.ts'
 import { queueHandler } from '../../functions/queue.ts'
-import type { CheckItem, SendItem } from '../../lib/contract/stored-items.ts'
+import { type CheckItem, type SendItem, storedItemSchema } from '../../lib/contract/stored-items.ts'
 import { readSend } from '../../lib/flow/read-jobs.ts'
 import { workCheck } from '../../lib/flow/work-check.ts'
 import { maxDeliveries } from '../../lib/plan/dead-letter.ts'
 import { isSettled } from '../../lib/plan/send-ledger.ts'
+import { previousStoredItemSchema } from '../contract/previous-stored-items.ts'
 import { queuedSend } from '../plan/samples.ts'
 import { type Handler, type House, openHouse } from './handler-house.ts'
 import { type Sink, startSink } from './sink.ts'
@@ -370,4 +371,13 @@ it('no send of all these is left without an end that its history tells once', as
   expect(items.map(({ id, history }) => [id, history.filter(({ state }) => isSettled(state)).length])).toEqual(
     items.map(({ id }) => [id, 1]),
   )
+})
+
+it('INV-13: every row of all these is read by this version and by the one before, but for those that were broken', async () => {
+  const rows = (await house.rows()).filter(({ kind, to }) => kind !== 'send' || to !== undefined)
+  expect(rows.length).toBeGreaterThan(20)
+  for (const row of rows) {
+    expect(storedItemSchema.safeParse(row)).toMatchObject({ success: true })
+    expect(previousStoredItemSchema.safeParse(row)).toMatchObject({ success: true })
+  }
 })
