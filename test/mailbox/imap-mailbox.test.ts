@@ -211,7 +211,10 @@ describe('what the server keeps back is trouble, and is read next time', () => {
     world.deliver(user, testMessage(token))
     intercept = (command) => (command === 'UID FETCH' ? { kind: 'answer', text: 'OK done' } : undefined)
     const looked = await look()
-    expect(looked).toMatchObject({ messages: [], trouble: { reason: 'server-error', detail: expect.stringContaining('"INBOX"') } })
+    expect(looked).toMatchObject({
+      messages: [],
+      trouble: { reason: 'server-error', detail: expect.stringContaining('"INBOX"') },
+    })
     expect(looked.cursor.INBOX).toBeUndefined()
     intercept = () => undefined
     expect((await look(looked.cursor)).messages).toMatchObject([{ token }])
@@ -244,11 +247,18 @@ describe('a mailbox that cannot be read is an answer, never "nothing there"', ()
   it('a refused login says so, and keeps the cursor', async () => {
     const cursor = { INBOX: { uidValidity: '7', nextUid: 9 } }
     const looked = await look(cursor, { password: 'mistaken' })
-    expect(looked).toMatchObject({ messages: [], cursor, trouble: { reason: 'login-refused', detail: expect.stringContaining('login was refused') } })
+    expect(looked).toMatchObject({
+      messages: [],
+      cursor,
+      trouble: { reason: 'login-refused', detail: expect.stringContaining('login was refused') },
+    })
     expect(looked.trouble?.detail).not.toContain('mistaken')
   })
   it('a port where nobody listens', async () => {
-    expect((await look({}, { port: 1 })).trouble).toMatchObject({ reason: 'unreachable', detail: expect.stringContaining('ECONNREFUSED') })
+    expect((await look({}, { port: 1 })).trouble).toMatchObject({
+      reason: 'unreachable',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    })
   })
   it('a certificate that does not verify', async () => {
     const looked = await lookIntoImap(login(), { cursor: {}, since: 0, signal: AbortSignal.timeout(5000) })
