@@ -20,6 +20,8 @@ export interface FoldersContext {
 
 export interface FoldersLook {
   readonly messages: readonly Found[]
+  /** The same, each as often as it was seen: copies in two folders among them. */
+  readonly sightings: readonly Found[]
   readonly cursor: FolderCursor
   readonly isUnfinished: boolean
   /** What kept us from reading some of it. */
@@ -50,7 +52,8 @@ export async function lookIntoFolders(
 ): Promise<FoldersLook> {
   const { folders, missing } = await listFolders(client, login.folders ?? [])
   const state: State = { cursor: { ...context.cursor }, found: [], troubles: [], done: new Set(), isUnfinished: false }
-  for (const path of missing) state.troubles.push({ reason: 'folder-missing', detail: context.safe(`there is no folder "${path}"`) })
+  for (const path of missing)
+    state.troubles.push({ reason: 'folder-missing', detail: context.safe(`there is no folder "${path}"`) })
   let pending = folders
   for (let round = 0; pending.length > 0 && round < maxRounds; round++) {
     const hasNews = await readFolders(client, pending, { state, login, context })
@@ -58,6 +61,7 @@ export async function lookIntoFolders(
   }
   return {
     messages: whereTheyEnded(state.found),
+    sightings: state.found,
     cursor: state.cursor,
     isUnfinished: state.isUnfinished || pending.length > 0,
     troubles: state.troubles,

@@ -99,7 +99,13 @@ async function keepOpen(connection: Connection, login: MailboxLogin, { since }: 
 
   async function lookEverywhere() {
     const safe = (text: string) => safeText(text, { user: login.user, secrets: connection.secrets })
-    const looked = await lookIntoFolders(client, login, { cursor: opened, since, messagesPerLook: limit, troubleOf, safe })
+    const looked = await lookIntoFolders(client, login, {
+      cursor: opened,
+      since,
+      messagesPerLook: limit,
+      troubleOf,
+      safe,
+    })
     if (looked.isUnfinished) opened = looked.cursor
     return looked
   }
