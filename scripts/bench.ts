@@ -2,6 +2,7 @@
 import { benchArrival } from './benches/arrival.ts'
 import { benchBounces } from './benches/bounces.ts'
 import { benchCheck } from './benches/check.ts'
+import { benchFollow } from './benches/follow.ts'
 import { benchMainJob } from './benches/main-job.ts'
 import { benchSmtp } from './benches/smtp.ts'
 
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   arrival: benchArrival,
   bounces: benchBounces,
   check: benchCheck,
+  follow: benchFollow,
   'main-job': benchMainJob,
   smtp: benchSmtp,
 }
