@@ -8,6 +8,7 @@ import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
 import { planPreflight, planSend } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
+import { senderTo } from './known-seeds.ts'
 
 export interface Submission {
   /** Who asks, and the key that they gave this request: the same key again finds what it made the first time. */
@@ -28,8 +29,8 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
 
 /** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
-  demandSeeds([{ field: 'to', address: request.to }], edges)
-  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges) }) })
+  const sender = await senderTo([{ field: 'to', address: request.to }], edges)
+  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges), sender }) })
 }
 
 /** The id of the preflight. Throws InputError where a seed is not one of this installation's. */
@@ -38,12 +39,12 @@ export async function submitPreflight(
   submission: Submission,
   edges: SubmitEdges,
 ): Promise<string> {
-  demandSeeds(
+  const sender = await senderTo(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
   const ids = request.seeds.map(() => edges.newId())
-  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges) })
+  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges), sender })
   return submit('preflight', request, { submission, edges, plan })
 }
 
@@ -84,19 +85,6 @@ const reusedKey = {
   message: 'This key was used for another request: take a fresh key for each new request.',
 }
 
-/** Test messages go to seed inboxes and to nobody else. */
-function demandSeeds(wanted: readonly { field: string; address: string }[], { sender }: SubmitEdges): void {
-  const known = new Set(sender.seeds.map((seed) => seed.address))
-  const strangers = wanted.filter(({ address }) => !known.has(address))
-  if (strangers.length === 0) return
-  throw new InputError(
-    strangers.map(({ field, address }) => ({
-      field,
-      message: `${address} is not a seed inbox of this installation: add it to the seeds first, test messages go nowhere else.`,
-    })),
-  )
-}
-
 async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
   await edges.queues.send([message]).catch((error: unknown) => {
     edges.warn('a new item was left to the sweeper', { ...message, error: String(error) })
@@ -104,5 +92,5 @@ async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
 }
 
 function span(edges: SubmitEdges) {
-  return { now: edges.clock.now(), schedules: edges.schedules, sender: edges.sender }
+  return { now: edges.clock.now(), schedules: edges.schedules }
 }

@@ -12,6 +12,10 @@ export interface MailboxLogin {
   readonly tls: 'implicit' | 'starttls' | 'none'
   readonly user: string
   readonly password: string
+  /** With `oauth2` the password is an access token; a password where it is not given. */
+  readonly auth?: 'password' | 'oauth2' | undefined
+  /** The name that the certificate must prove, where `host` is an address that was looked up for it. */
+  readonly servername?: string | undefined
   /** Folders beside the inbox and Junk. */
   readonly folders?: readonly string[] | undefined
 }
@@ -69,16 +73,18 @@ export async function lookIntoImap(login: MailboxLogin, context: LookContext): P
   }
 }
 
-function connectionTo(
-  { host, port, tls, user, password }: MailboxLogin,
-  { trustedCertificates }: LookContext,
+/** A connection that is not opened yet. Whoever takes it listens to its errors first. */
+export function connectionTo(
+  { host, port, tls, user, password, auth, servername }: MailboxLogin,
+  { trustedCertificates }: Pick<LookContext, 'trustedCertificates'>,
 ): ImapFlow {
   return new ImapFlow({
     host,
     port,
+    ...(servername !== undefined && { servername }),
     secure: tls === 'implicit',
     doSTARTTLS: tls === 'starttls',
-    auth: { user, pass: password },
+    auth: auth === 'oauth2' ? { user, accessToken: password } : { user, pass: password },
     logger: false,
     ...trusting(trustedCertificates),
     ...limits,
@@ -134,7 +140,7 @@ function failed({ cursor }: LookContext, trouble: string): MailboxLook {
 }
 
 /** Says goodbye, for a moment; the socket is closed in any case. */
-async function endConnection(client: ImapFlow): Promise<void> {
+export async function endConnection(client: ImapFlow): Promise<void> {
   if (client.usable) {
     const timer = setTimeout(() => client.close(), goodbyeMs)
     await client.logout().catch(() => undefined)

@@ -148,12 +148,17 @@ interface ConditionalPut {
 
 function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
-  const ttl = Math.ceil((lastWantedAt(item) + retentionMs) / 1000)
-  return { ...item, pk, ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
+  const wanted = lastWantedAt(item)
+  const ttl = wanted === undefined ? {} : { ttl: Math.ceil((wanted + retentionMs) / 1000) }
+  return { ...item, pk, ...ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
 }
 
-/** A mailbox is watched for as long as anybody sends to it; everything else has its time from its beginning. */
-function lastWantedAt(item: StoredItem): number {
+/**
+ * A mailbox is watched for as long as anybody sends to it, a seed is kept until it is removed and then for a while;
+ * everything else has its time from its beginning.
+ */
+function lastWantedAt(item: StoredItem): number | undefined {
+  if (item.kind === 'seed') return item.removedAt
   return item.kind === 'mailbox' ? Math.max(item.createdAt, item.watchUntil) : item.createdAt
 }
 
