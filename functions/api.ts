@@ -12,9 +12,10 @@ import { buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, messageOf, NotFound } from './http.ts'
 import { lazy } from './lazy.ts'
+import { type SeedApiEdges, seedRoutes } from './seed-routes.ts'
 import { deployed, type Surroundings } from './surroundings.ts'
 
-interface ApiEdges extends SubmitEdges {
+interface ApiEdges extends SubmitEdges, SeedApiEdges {
   readonly vantage: string
 }
 
@@ -26,6 +27,7 @@ export function createApi(environment: Environment, surroundings: Surroundings) 
       ...(await buildWorkEdges({ config, surroundings })),
       digest,
       vantage: config.vantage,
+      seedSecrets: config.seedSecrets,
       policy: surroundings.policy,
     }
   })
@@ -50,6 +52,7 @@ function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
       read: readPreflight,
       kind: 'preflight',
     }),
+    ...seedRoutes({ edges, pageOf }),
     { method: 'GET', path: '/v1/explain', answer: async (event) => explainReply(event) },
     { method: 'POST', path: '/v1/bounces', answer: async (event) => json(200, readBody(event)) },
     { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },
@@ -90,8 +93,7 @@ function resource(
       method: 'GET',
       path: `/v1/${name}`,
       answer: async (event) => {
-        const page = parseInput(pageSchema, event.queryStringParameters ?? {})
-        const { items, cursor } = await listJobs(kind, page, await edges())
+        const { items, cursor } = await listJobs(kind, pageOf(event), await edges())
         return json(200, { items: items.map((job) => ({ ...job, href: href(job.id) })), ...(cursor && { cursor }) })
       },
     },
@@ -118,6 +120,10 @@ const pageSchema = z.strictObject({
   ),
   cursor: z.optional(z.string().check(z.maxLength(2000))),
 })
+
+function pageOf({ queryStringParameters = {} }: APIGatewayProxyEventV2) {
+  return parseInput(pageSchema, queryStringParameters)
+}
 
 const keySchema = z.object({
   'Idempotency-Key': z.optional(

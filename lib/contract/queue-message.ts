@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export const queueMessageSchema = z.strictObject({
   v: z.literal(1),
   type: z.enum(['check', 'send', 'preflight', 'mailbox', 'seed']),
-  id: z.string().check(z.minLength(1), z.maxLength(320)),
+  id: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 export type QueueMessage = z.output<typeof queueMessageSchema>
 
