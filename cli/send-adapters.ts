@@ -69,8 +69,10 @@ function transmitFrom(ehloName: string): Transmit {
 function lookWith(mailboxes: readonly MailboxAccount[]): LookIntoMailbox {
   return async (id, context) => {
     const account = mailboxes.find((known) => known.id === id)
-    if (!account)
-      return { messages: [], cursor: context.cursor, isUnfinished: false, trouble: `the mailbox "${id}" has no login` }
+    if (!account) {
+      const trouble = { reason: 'no-login', detail: `the mailbox "${id}" has no login` } as const
+      return { messages: [], cursor: context.cursor, isUnfinished: false, trouble }
+    }
     const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
     return lookIntoImap(account, context)
   }

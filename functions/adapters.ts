@@ -109,7 +109,7 @@ export async function buildLook({ config, surroundings }: Building): Promise<Loo
       messages: [],
       cursor: context.cursor,
       isUnfinished: false,
-      trouble: `no login is configured for the mailbox "${id}"`,
+      trouble: { reason: 'no-login', detail: `no login is configured for the mailbox "${id}"` },
     }
   }
 }

@@ -7,7 +7,8 @@ import type { LookIntoMailbox, WorkEdges } from '../lib/flow/edges.ts'
 import type { TestSeedEdges } from '../lib/flow/test-seed.ts'
 import { parseHost } from '../lib/mail/host.ts'
 import type { MailboxTest } from '../lib/mail/mailbox-test.ts'
-import type { MailboxLogin } from '../lib/mailbox/imap-mailbox.ts'
+import type { MailboxTrouble } from '../lib/mail/mailbox-trouble.ts'
+import type { MailboxLogin } from '../lib/mailbox/login.ts'
 import { allowsPort } from '../lib/plan/address-policy.ts'
 import { allowsReference } from '../lib/plan/secret-policy.ts'
 import { readSecret } from '../lib/secrets/read-secret.ts'
@@ -63,8 +64,11 @@ export async function buildSeedWork(
   }
 }
 
+const unreachable: readonly MailboxTest['result'][] = ['host-not-found', 'lookup-failed']
+
 function unread({ result, detail }: MailboxTest, { cursor }: Parameters<LookIntoMailbox>[1]) {
-  const trouble = detail === undefined ? result : `${result}: ${detail}`
+  const reason: MailboxTrouble['reason'] = unreachable.includes(result) ? 'unreachable' : 'no-login'
+  const trouble = { reason, detail: detail === undefined ? result : `${result}: ${detail}` }
   return { messages: [], cursor, isUnfinished: false, trouble }
 }
 
@@ -106,18 +110,17 @@ interface SecretContext {
 }
 
 async function withSecret(seed: SeedItem, place: Place, { secrets, config }: SecretContext): Promise<LoginOrProblem> {
-  const { login, folders } = seed
+  const { login, folders, authservId, remove } = seed
   if (!allowsReference(login.secret, config.seedSecrets))
     return problem('secret-unreadable', 'the reference is not allowed')
   const read = await secrets.read(login.secret).catch((error: unknown) => ({ error }))
   if (typeof read !== 'string') return problem('secret-unreadable', reasonOf(read.error))
   const secret = readLoginSecret(read, login)
-  if (secret.kind === 'empty') return problem('secret-unreadable', 'it is empty')
+  if (secret.kind === 'unusable') return problem('secret-unreadable', secret.why)
   if (secret.kind === 'for-another-login') return problem('secret-for-another-login')
-  const { port, tls, user, auth } = login
+  const { port, tls, user } = login
   const { host, servername } = place
-  const account = { host, servername, port, tls, user, auth, password: secret.secret, folders }
-  return { kind: 'login', login: account }
+  return { kind: 'login', login: { host, servername, port, tls, user, ...secret.secret, folders, authservId, remove } }
 }
 
 function problem(result: Exclude<MailboxTest['result'], 'works'>, detail?: string): Problem {

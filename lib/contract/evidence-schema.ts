@@ -37,21 +37,26 @@ const recipientStatusSchema = z.object({
 
 const at = z.number()
 
-const authenticationSchema = z.object({
-  authservId: z.string(),
-  results: z.readonly(
-    z.array(
-      z.object({
-        method: z.enum(['spf', 'dkim', 'dmarc', 'arc']),
-        result: z.string(),
-        domain: z.optional(z.string()),
-        selector: z.optional(z.string()),
-      }),
-    ),
+const methodResultsSchema = z.readonly(
+  z.array(
+    z.object({
+      method: z.enum(['spf', 'dkim', 'dmarc', 'arc']),
+      result: z.string(),
+      domain: z.optional(z.string()),
+      selector: z.optional(z.string()),
+    }),
   ),
+)
+
+const arcRecordSchema = z.object({ instance: z.int(), authservId: z.string(), results: methodResultsSchema })
+
+export const authenticationSchema = z.object({
+  authservId: z.string(),
+  results: methodResultsSchema,
+  arcChain: z.optional(z.readonly(z.array(arcRecordSchema))),
 })
 
-const hopSchema = z.object({
+export const hopSchema = z.object({
   from: z.optional(z.string()),
   by: z.optional(z.string()),
   with: z.optional(z.string()),

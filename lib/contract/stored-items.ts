@@ -109,8 +109,9 @@ export const sendItemSchema = z.object({
   acceptedAt: z.optional(instant),
   arrival: z.optional(z.enum(arrivals)),
   lookUntil: z.optional(instant),
-  /** Why its mailbox could not be read, where that ended the looking. */
+  /** What was wrong with its mailbox when the looking ended, in words and as one of `mailboxTroubleReasons`. */
   trouble: z.optional(z.string()),
+  troubleReason: z.optional(z.string()),
   history: z.array(z.object({ at: instant, state: z.enum(sendStates) })),
 })
 export type SendItem = z.infer<typeof sendItemSchema>
@@ -154,8 +155,11 @@ export const mailboxItemSchema = z.object({
   lease: z.optional(leaseSchema),
   /** Folder → where reading goes on (RFC 9051 section 2.3.1.1). */
   cursor: z.record(z.string(), z.object({ uidValidity: z.string(), nextUid: z.number() })),
-  /** Why the last look failed, in the mailbox server's words. */
+  /** Why the last look failed, in the mailbox server's words and as one of `mailboxTroubleReasons`. */
   trouble: z.optional(z.string()),
+  troubleReason: z.optional(z.string()),
+  /** What is wrong with it though the last look read it. */
+  notice: z.optional(z.object({ reason: z.string(), detail: z.string() })),
 })
 export type MailboxItem = z.infer<typeof mailboxItemSchema>
 

@@ -40,10 +40,16 @@ export const seedTexts: Readonly<Record<MailboxTestResult, SeedText>> = {
     title: 'A folder that was named is not there',
     remedy: 'Write the folder as the server lists it, or leave it out.',
   },
-  'inbox-unreadable': {
+  'folder-unreadable': {
     verdict: 'fail',
     title: 'The login works, and a folder cannot be opened',
     remedy: 'See in a mail program whether the folder opens there; give this login the right to read it.',
+  },
+  'cannot-remove': {
+    verdict: 'warn',
+    title: 'Test messages that were seen cannot be removed',
+    remedy:
+      'The server needs UIDPLUS, and the login the right to delete; or leave the messages where they are (remove).',
   },
   'login-refused': {
     verdict: 'fail',
@@ -64,12 +70,22 @@ export const seedTexts: Readonly<Record<MailboxTestResult, SeedText>> = {
   'oauth2-needed': {
     verdict: 'fail',
     title: 'The server takes no passwords',
-    remedy: 'Log in with OAuth2 (auth: oauth2), with an access token or a refresh token as the secret.',
+    remedy: 'Log in with OAuth2 (auth: oauth2), with a refresh token and its token service as the secret.',
   },
   'oauth2-not-offered': {
     verdict: 'fail',
     title: 'The server offers no login with OAuth2',
     remedy: 'Log in with a password (auth: password).',
+  },
+  'token-refused': {
+    verdict: 'fail',
+    title: 'The token service refuses the refresh token',
+    remedy: 'Give this application access to the mailbox again, and store the new refresh token as the secret.',
+  },
+  'token-service-silent': {
+    verdict: 'inconclusive',
+    title: 'The token service did not answer',
+    remedy: later,
   },
   'too-many-connections': {
     verdict: 'inconclusive',
@@ -139,13 +155,6 @@ export const seedTexts: Readonly<Record<MailboxTestResult, SeedText>> = {
     title: 'The test was not carried out in time',
     remedy: 'Test again.',
   },
-}
-
-/** What is shown of a mailbox that could not be read at the last look, whatever its login was worth before. */
-export const sickMailbox: SeedText = {
-  verdict: 'fail',
-  title: 'The last look into the mailbox failed',
-  remedy: 'Test the seed, and mend what the test finds. Sends to it are judged again as soon as it can be read.',
 }
 
 export const untestedSeed: SeedText = {

@@ -3,6 +3,7 @@ import type { Arrival, Evidence } from '../classification/evidence.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
 import type { ItemKind, ItemOf, SendItem, StoredItem } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
+import type { MailboxTrouble } from '../mail/mailbox-trouble.ts'
 import type { TransactionFacts, TranscriptEntry } from '../mail/session-facts.ts'
 import type { Clock, Instant } from '../mail/time.ts'
 import type { Cursor } from '../plan/mailbox-watch.ts'
@@ -92,13 +93,21 @@ export interface Look {
   readonly cursor: Cursor
   readonly isUnfinished: boolean
   /** Why some of it could not be read. */
-  readonly trouble?: string
+  readonly trouble?: MailboxTrouble
+  /** What is wrong with it though it could be read: it is full, or what is ours cannot be removed. */
+  readonly notice?: MailboxTrouble
 }
 
 /** One look into a mailbox: all that is new behind the cursor. A mailbox that cannot be read is a Look with `trouble`. */
 export type LookIntoMailbox = (
   mailboxId: string,
-  context: { readonly cursor: Cursor; readonly since: Instant; readonly signal: AbortSignal },
+  context: {
+    readonly cursor: Cursor
+    readonly since: Instant
+    readonly signal: AbortSignal
+    /** For logins that have found messages removed: writes down what was found and answers with what need not stay. */
+    readonly settle?: <Message extends FoundMessage>(messages: readonly Message[]) => Promise<readonly Message[]>
+  },
 ) => Promise<Look>
 
 export interface Circumstances {

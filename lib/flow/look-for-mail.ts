@@ -7,7 +7,7 @@ import type { TokenSeal } from '../mail/token.ts'
 import { claimLook, finishLook } from '../plan/mailbox-watch.ts'
 import { annotate } from '../plan/send-ledger.ts'
 import { changeItem } from './change-item.ts'
-import type { FoundMessage, LookIntoMailbox, Notification, WorkEdges } from './edges.ts'
+import type { FoundMessage, Look, LookIntoMailbox, Notification, WorkEdges } from './edges.ts'
 
 export interface LookEdges extends WorkEdges {
   readonly look: LookIntoMailbox
@@ -26,21 +26,43 @@ export async function lookForMail(
   const claimed = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => claimLook(item, owner, span))
   if (claimed.kind !== 'changed') return
   const { cursor, watchedSince: since } = claimed.item
-  const { messages, ...look } = await edges.look(id, { cursor, since, signal })
-  if (look.trouble !== undefined) edges.warn('a mailbox could not be read', { mailbox: id, trouble: look.trouble })
-  for (const message of messages) await tie(message, id, edges)
+  const tied = new Set<FoundMessage>()
+  const settle = async <Message extends FoundMessage>(found: readonly Message[]): Promise<readonly Message[]> => {
+    const ours: Message[] = []
+    for (const message of found) {
+      if (await tie(message, id, edges)) ours.push(message)
+      tied.add(message)
+    }
+    return ours
+  }
+  const { messages, ...look } = await edges.look(id, { cursor, since, signal, settle })
+  tellOperator(id, look, edges)
+  await settle(messages.filter((message) => !tied.has(message)))
   const end = { look: { ...look, beganAt }, now: edges.clock.now(), schedules: edges.schedules }
   await changeItem(edges.items, { kind: 'mailbox', id }, (item) => finishLook(item, owner, end))
 }
 
-async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Promise<void> {
+function tellOperator(
+  mailbox: string,
+  { trouble, notice }: Pick<Look, 'trouble' | 'notice'>,
+  { warn }: LookEdges,
+): void {
+  if (trouble) warn('a mailbox could not be read', { mailbox, reason: trouble.reason, trouble: trouble.detail })
+  if (notice) warn('a mailbox is not in order', { mailbox, reason: notice.reason, trouble: notice.detail })
+}
+
+/** Whether it is a test message of ours whose arrival is written with its send, now or before. */
+async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Promise<boolean> {
+  let isSettled = false
   for (const { id, evidence } of evidenceIn(found, edges.seal)) {
     await changeItem(edges.items, { kind: 'send', id }, (send) => {
       // A message proves an arrival only in the mailbox that it was sent to, a notification only in the bounce mailbox.
       const isInPlace = evidence.kind === 'arrival' ? send.mailbox === mailboxId : mailboxId === bounceMailboxId
+      isSettled = isInPlace && evidence.kind === 'arrival'
       return isInPlace ? annotate(send, evidence) : undefined
     })
   }
+  return isSettled
 }
 
 interface Tied {

@@ -73,11 +73,21 @@ async function closeOrLook(send: SendItem, edges: WorkEdges): Promise<void> {
   const mailbox = await edges.items.read('mailbox', send.mailbox)
   const wasRead = (mailbox?.lookedAt ?? 0) >= lookUntil
   const isOver = edges.clock.now() >= lookUntil + edges.schedules.lookGraceMs
-  if (wasRead) return close(send.id, { arrival: 'missing' }, edges)
-  if (isOver)
-    return close(send.id, { arrival: 'could-not-look', ...(mailbox?.trouble && { trouble: mailbox.trouble }) }, edges)
+  if (wasRead) return close(send.id, { arrival: 'missing', ...noticeOf(mailbox) }, edges)
+  if (isOver) return close(send.id, { arrival: 'could-not-look', ...troubleOf(mailbox) }, edges)
   if (mailbox) await lookNow(mailbox, edges)
   await postpone(send.id, edges)
+}
+
+function troubleOf(mailbox: MailboxItem | undefined): Omit<FollowingEnd, 'arrival'> {
+  const { trouble, troubleReason } = mailbox ?? {}
+  return { ...(trouble !== undefined && { trouble }), ...(troubleReason !== undefined && { troubleReason }) }
+}
+
+/** A mailbox that can be read and is full explains why nothing came. */
+function noticeOf(mailbox: MailboxItem | undefined): Omit<FollowingEnd, 'arrival'> {
+  const { notice } = mailbox ?? {}
+  return notice?.reason === 'over-quota' ? { trouble: notice.detail, troubleReason: notice.reason } : {}
 }
 
 async function close(id: string, end: FollowingEnd, edges: WorkEdges): Promise<void> {

@@ -6,12 +6,15 @@ export const mailboxProblems = [
   'nearly-full',
   'full',
   'folder-missing',
-  'inbox-unreadable',
+  'folder-unreadable',
+  'cannot-remove',
   'login-refused',
   'app-password-needed',
   'login-blocked',
   'oauth2-needed',
   'oauth2-not-offered',
+  'token-refused',
+  'token-service-silent',
   'too-many-connections',
   'secret-unreadable',
   'secret-for-another-login',
@@ -51,7 +54,7 @@ const afterLogin: readonly MailboxTestResult[] = [
   'nearly-full',
   'full',
   'folder-missing',
-  'inbox-unreadable',
+  'folder-unreadable',
 ]
 
 /** Whether the server let us in: what proves that the mailbox is in the hands of whoever gave us its login. */

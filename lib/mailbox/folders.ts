@@ -1,4 +1,4 @@
-// The folders of a mailbox that may hold a message of ours: the inbox, Junk (RFC 6154), and those of the login.
+// The folders of a mailbox that may hold a message of ours: Junk (RFC 6154), the inbox, and those of the login.
 import type { ImapFlow, ListResponse } from 'imapflow'
 
 export type FoundFolder = 'inbox' | 'junk' | 'other-folder'
@@ -11,33 +11,38 @@ export interface Folder {
 export interface Folders {
   /** In the order in which they are read. */
   readonly folders: readonly Folder[]
-  /** Named by the login, and not there. */
+  /** Named by the login, and not there, or not to be opened. */
   readonly missing: readonly string[]
 }
 
-/**
- * INBOX first, then Junk: a message that a filter moves to Junk while we look was either still in the inbox, or is in
- * Junk when that is read. The other way round it could be in neither.
- */
+/** Junk first, then the inbox, then the others. Gmail's All Mail holds everything twice, and is read only where it is named. */
 export async function listFolders(client: ImapFlow, named: readonly string[]): Promise<Folders> {
-  const listed = await client.list()
+  const listed = (await client.list()).filter(canBeOpened)
   const junk = listed.filter(isJunk).map(({ path }) => ({ path, kind: 'junk' }) as const)
   const read = ['INBOX', ...junk.map(({ path }) => path)]
   const others = [...new Set(named)].filter((path) => !read.includes(canonicalPath(path)))
   const isThere = (path: string) => listed.some((folder) => folder.path === path)
   return {
     folders: [
-      { path: 'INBOX', kind: 'inbox' },
       ...junk,
+      { path: 'INBOX', kind: 'inbox' },
       ...others.filter(isThere).map((path) => ({ path, kind: 'other-folder' }) as const),
     ],
     missing: others.filter((path) => !isThere(path)),
   }
 }
 
+function canBeOpened({ flags }: ListResponse): boolean {
+  return !flags.has('\\Noselect') && !flags.has('\\NonExistent')
+}
+
+/**
+ * By what the server says, else by its name: imapflow knows the names in many languages, and takes one folder of them for
+ * Junk. Another one with such an English name is read as well.
+ */
 function isJunk({ specialUse, name, flags }: ListResponse): boolean {
-  if (flags.has('\\Noselect') || flags.has('\\NonExistent')) return false
-  return specialUse ? specialUse === '\\Junk' : /^(junk|spam|bulk mail|junk e-?mail)$/i.test(name)
+  if (specialUse === '\\Junk' || flags.has('\\Junk')) return true
+  return !specialUse && /^(junk|spam|bulk mail|junk e-?mail)$/i.test(name)
 }
 
 /** INBOX in any case is INBOX (RFC 9051 section 5.1). */

@@ -1,86 +1,62 @@
-// Which of the known problems an error of imapflow, of Node's sockets or of its TLS is. The odd knowledge is all here.
+// What exactly is wrong with a login, in more detail than looks need it: its owner is there to mend it. Read from the
+// reason and the words that the connection ended with; Node's and OpenSSL's are the same everywhere.
 import type { MailboxProblem } from '../mail/mailbox-test.ts'
+import type { MailboxTrouble, MailboxTroubleReason } from '../mail/mailbox-trouble.ts'
 
-/** Node's and imapflow's own codes. */
-const byCode: Readonly<Record<string, MailboxProblem>> = {
-  ENOTFOUND: 'host-not-found',
-  EAI_AGAIN: 'lookup-failed',
-  EAI_FAIL: 'lookup-failed',
-  ECONNREFUSED: 'connection-refused',
-  ETIMEDOUT: 'no-answer',
-  EHOSTUNREACH: 'no-answer',
-  ENETUNREACH: 'no-answer',
-  CONNECT_TIMEOUT: 'no-answer',
-  GREETING_TIMEOUT: 'no-answer',
-  UPGRADE_TIMEOUT: 'tls-failed',
-  STARTTLS_INJECTION: 'tls-failed',
-  ETIMEOUT: 'broken-off',
-  ECONNRESET: 'broken-off',
-  EPIPE: 'broken-off',
-  NoConnection: 'broken-off',
-  EConnectionClosed: 'broken-off',
-  StateLogout: 'broken-off',
-  ClosedAfterConnectText: 'broken-off',
-  ClosedAfterConnectTLS: 'broken-off',
-  ETHROTTLE: 'too-many-connections',
-}
+type Telling = readonly (readonly [RegExp, MailboxProblem])[]
 
-/** Of OpenSSL's verification and Node's: what is wrong is the certificate, not the encryption. */
-const certificateCodes =
-  /^(?:ERR_TLS_CERT_ALTNAME_INVALID|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_CA|HOSTNAME_MISMATCH)/
-
-const byWords: readonly (readonly [RegExp, MailboxProblem])[] = [
+const refusals: Telling = [
+  [/unsupported authentication mechanism/i, 'oauth2-not-offered'],
+  [/token service/i, 'token-refused'],
   // Gmail, iCloud and Yahoo refuse the password of the account itself.
   [/app(?:lication)?[- ]specific password|app password/i, 'app-password-needed'],
-  // Exchange Online since its passwords ended; AUTH=PLAIN is gone from its capabilities, and LOGIN answers this.
+  // Exchange Online since its passwords ended; elsewhere AUTH=PLAIN is not offered, and LOGIN is disabled.
   [
     /basicauth(?:entication)?[- ]?(?:blocked|disabled)|basic authentication is (?:disabled|not supported)/i,
     'oauth2-needed',
   ],
-  [/LOGIN is disabled|no matching authentication method/i, 'oauth2-needed'],
-  // Gmail's WEBALERT and its kin: the login is right, and its owner must confirm it.
+  [/login is disabled|no matching authentication method/i, 'oauth2-needed'],
+  // Gmail's WEBALERT and its kin: the login may be right, and its owner must confirm it.
   [
-    /web browser|webalert|web login required|account is (?:blocked|disabled|locked)|imap access (?:is )?(?:disabled|not enabled)/i,
+    /web browser|webalert|web login required|account (?:is |has been )?(?:blocked|disabled|locked)|imap (?:access )?(?:is )?(?:disabled|not enabled)/i,
     'login-blocked',
   ],
-  [/too many (?:simultaneous |open )?connections|connection limit|rate limit|try again later/i, 'too-many-connections'],
 ]
 
-/** Response codes of RFC 5530 and RFC 9051 section 7.1 that say more than "no". */
-const byResponseCode: Readonly<Record<string, MailboxProblem>> = {
-  UNAVAILABLE: 'too-many-connections',
-  INUSE: 'too-many-connections',
-  LIMIT: 'too-many-connections',
-  CONTACTADMIN: 'login-blocked',
-  WEBALERT: 'login-blocked',
-  EXPIRED: 'login-blocked',
+const unreachable: Telling = [
+  [/token service/i, 'token-service-silent'],
+  [/ENOTFOUND/, 'host-not-found'],
+  [/EAI_AGAIN|EAI_FAIL/, 'lookup-failed'],
+  [/ECONNREFUSED/, 'connection-refused'],
+]
+
+const ofTls: Telling = [
+  [/certificate|altnames/i, 'certificate-not-trusted'],
+  [/does not support STARTTLS/i, 'no-starttls'],
+]
+
+const serverErrors: Telling = [
+  [/unsupported authentication mechanism/i, 'oauth2-not-offered'],
+  [/does not support STARTTLS/i, 'no-starttls'],
+  [/SSL routines|wrong version number/i, 'tls-failed'],
+]
+
+const byReason: Readonly<Record<MailboxTroubleReason, readonly [otherwise: MailboxProblem, telling?: Telling]>> = {
+  'no-login': ['secret-unreadable'],
+  'login-refused': ['login-refused', refusals],
+  'over-quota': ['full'],
+  'folder-missing': ['folder-missing'],
+  unreachable: ['no-answer', unreachable],
+  tls: ['tls-failed', ofTls],
+  'too-many-connections': ['too-many-connections'],
+  'no-time': ['not-carried-out'],
+  'cannot-remove': ['cannot-remove'],
+  'server-error': ['broken-off', serverErrors],
 }
 
-/** The problem behind an error; `words` are what the server said with it. */
-export function problemOf(error: unknown, words: string): MailboxProblem {
-  const code = textOf(error, 'code')
-  const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined
-  if (known) return known
-  if (certificateCodes.test(code)) return 'certificate-not-trusted'
-  if (/^(?:ERR_SSL|EPROTO|ERR_TLS)/.test(code)) return 'tls-failed'
-  if (/server does not support STARTTLS/i.test(words)) return 'no-starttls'
-  if (/unsupported authentication mechanism/i.test(words)) return 'oauth2-not-offered'
-  return isRefusal(error) ? refusalOf(error, words) : 'broken-off'
-}
-
-function refusalOf(error: unknown, words: string): MailboxProblem {
-  const responseCode = textOf(error, 'serverResponseCode').toUpperCase()
-  const [, telling] = byWords.find(([pattern]) => pattern.test(words)) ?? []
-  return telling ?? byResponseCode[responseCode] ?? 'login-refused'
-}
-
-/** imapflow marks whatever went wrong in a login. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true
-}
-
-function textOf(error: unknown, name: string): string {
-  if (!(error instanceof Error)) return ''
-  const value: unknown = Object.getOwnPropertyDescriptor(error, name)?.value
-  return typeof value === 'string' ? value : ''
+/** The problem behind a trouble. */
+export function problemOf({ reason, detail }: MailboxTrouble): MailboxProblem {
+  const [otherwise, telling = []] = byReason[reason]
+  const [, found] = telling.find(([pattern]) => pattern.test(detail)) ?? []
+  return found ?? otherwise
 }

@@ -1,11 +1,21 @@
-// What a found message is to us: an arrival (a token in its own headers) or a notification about an earlier send.
-// Inbound mail is hostile: sizes are capped before parsing, nothing is rendered, nothing is followed.
-import { simpleParser } from 'mailparser'
-import { type DeliveryStatus, parseDeliveryStatus, type RecipientStatus } from '../mail/delivery-status.ts'
+// What a found message is to us: an arrival (a token in its own header) or a notification about an earlier send. Inbound
+// mail is hostile: sizes are capped before reading, nothing is rendered, nothing is followed.
+
+import { mayBeNotification, namesOfRecipient } from '../classification/bounces/message-kind.ts'
+import { recipientStatusOf } from '../classification/bounces/notification-status.ts'
+import { readBounce } from '../classification/bounces/read-bounce.ts'
+import type { AuthenticationSeen } from '../mail/authentication-results.ts'
+import type { RecipientStatus } from '../mail/delivery-status.ts'
+import { byteText } from '../mail/message/charset.ts'
+import { fieldOf, type Header, readHeader, readHeaderFields } from '../mail/message/header-fields.ts'
+import { type Hop, readHops } from '../mail/received.ts'
 import { idOfMessageId, isId, isToken, tokenHeader, tokenOfAddress } from '../mail/token.ts'
+import { trustedAuthentication } from '../mail/trusted-authentication.ts'
 
 export interface ReadMessage {
   readonly token?: string
+  readonly authentication?: AuthenticationSeen
+  readonly hops?: readonly Hop[]
   readonly notification?: {
     readonly token?: string
     readonly envelopeId?: string
@@ -14,78 +24,77 @@ export interface ReadMessage {
   }
 }
 
+/** What a header tells before the message itself is asked for. */
+export type HeaderReading =
+  | { readonly kind: 'read'; readonly message: ReadMessage }
+  /** Only its body can tell; `otherwise` is what it is if that holds no notification. */
+  | { readonly kind: 'may-be-notification'; readonly otherwise: ReadMessage }
+
+export interface ReadingContext {
+  readonly authservId?: string | undefined
+}
+
 /** So many recipients of one notification are read: a send of ours has one, and what they say is stored. */
 const maxRecipients = 10
 
-/** Reads the source of a message, headers first, possibly cut off. What cannot be parsed may still have its token. */
-export async function readMessage(source: Buffer): Promise<ReadMessage> {
-  try {
-    return await readParsed(source)
-  } catch {
-    // mailparser refuses, for example, a message of a thousand parts: no reason to be blind for all behind it.
-    return readHeaderBlock(source)
-  }
+/** Reads a header, possibly cut off. Of most mail no more than this is ever fetched. */
+export function readHeaderOfMessage(source: Uint8Array, context: ReadingContext = {}): HeaderReading {
+  const text = byteText(source)
+  const header = readHeader(text, 0, text.length)
+  const token = tokenOf(header)
+  const message = token === undefined ? {} : readArrival(text, { token, header, context })
+  const isOurs = token !== undefined && !isReport(header)
+  const isNotification = mayBeNotification(header) || tokenOfAddress(namesOfRecipient(header)) !== undefined
+  return !isOurs && isNotification ? { kind: 'may-be-notification', otherwise: message } : { kind: 'read', message }
 }
 
-async function readParsed(source: Buffer): Promise<ReadMessage> {
-  const parsed = await simpleParser(source, {
-    keepDeliveryStatus: true, // as a part of its own, not mixed into the text
-    skipHtmlToText: true,
-    skipTextToHtml: true,
-    skipImageLinks: true,
-    maxHtmlLengthToParse: 64 * 1024,
-  })
-  const parts = parsed.attachments.map(({ contentType, content }) => ({
-    contentType,
-    text: content.toString('latin1'),
-  }))
-  const status = parts.find(({ contentType }) => contentType === 'message/delivery-status')
-  if (status)
-    return readNotification(parseDeliveryStatus(status.text), { headers: headerText(parsed.headerLines), parts })
-  return readArrival(String(parsed.headers.get(tokenHeader.toLowerCase()) ?? ''))
-}
-
-/** The same from the raw headers, which end at the first empty line (RFC 5322 section 2.1). */
-function readHeaderBlock(source: Buffer): ReadMessage {
-  const [block = ''] = source.toString('latin1').split(/\r?\n\r?\n/, 1)
-  const unfolded = block.replace(/\r?\n(?=[ \t])/g, '')
-  const fieldOf = (name: string) => new RegExp(`^${name}:(.*)$`, 'im').exec(unfolded)?.[1]?.trim() ?? ''
-  return readArrival(fieldOf(tokenHeader))
-}
-
-function readArrival(header: string): ReadMessage {
-  const token = header.toLowerCase()
-  return isToken(token) ? { token } : {}
-}
-
-interface Surroundings {
-  readonly headers: string
-  readonly parts: readonly { readonly contentType: string; readonly text: string }[]
-}
-
-/** The send that a notification is about: by the address it came to (VERP), by ENVID, or by the message it returns. */
-function readNotification(status: DeliveryStatus, { headers, parts }: Surroundings): ReadMessage {
-  const returned = parts.filter(({ contentType }) =>
-    /^(message\/rfc822|text\/rfc822-headers|message\/rfc822-headers)/.test(contentType),
-  )
-  const token = tokenOfAddress(headers)
-  const envelopeId = status.originalEnvelopeId?.toLowerCase() ?? ''
-  const messageId = returned.map(({ text }) => idOfMessageId(text)).find((found) => found !== undefined)
+/**
+ * Reads a message that may be a notification, possibly cut off. `isTied` false: it says that something bounced, or is cut
+ * off before it could, and nothing of it tells what; more of the message may.
+ */
+export function readNotification(source: Uint8Array): { readonly message?: ReadMessage; readonly isTied: boolean } {
+  const { kind, token, originalEnvelopeId, originalMessageId, recipients } = readBounce(source)
+  if (kind === 'autoreply' || kind === 'feedback') return { isTied: true }
+  if (kind === 'not-a-bounce') return { isTied: false }
+  const envelopeId = originalEnvelopeId?.toLowerCase() ?? ''
+  const messageId = idOfMessageId(originalMessageId ?? '')
   const references = {
-    ...(token !== undefined && { token }),
+    ...(token !== null && { token }),
     ...(isId(envelopeId) && { envelopeId }),
     ...(messageId !== undefined && { messageId }),
   }
-  const recipients = status.recipients.slice(0, maxRecipients)
+  const statuses = recipients.slice(0, maxRecipients).map(recipientStatusOf)
   const isTied = Object.keys(references).length > 0
-  return isTied && recipients.length > 0 ? { notification: { ...references, recipients } } : {}
+  return isTied
+    ? { isTied, message: { notification: { ...references, recipients: statuses } } }
+    : { isTied, message: {} }
 }
 
-/** The headers that name the recipient of the notification itself. */
-function headerText(lines: readonly { readonly key: string; readonly line: string }[]): string {
-  const addressed = ['to', 'delivered-to', 'x-original-to', 'envelope-to']
-  return lines
-    .filter(({ key }) => addressed.includes(key))
-    .map(({ line }) => line)
-    .join('\n')
+/** Everything at once, of a message that is there. */
+export function readMessage(source: Uint8Array, context: ReadingContext = {}): ReadMessage {
+  const reading = readHeaderOfMessage(source, context)
+  if (reading.kind === 'read') return reading.message
+  return readNotification(source).message ?? reading.otherwise
+}
+
+/** Some gateways take out header fields that they do not know; the address of the envelope, VERP, they keep. */
+function tokenOf(header: Header): string | undefined {
+  const named = fieldOf(header, tokenHeader.toLowerCase()).toLowerCase()
+  return isToken(named) ? named : tokenOfAddress(fieldOf(header, 'return-path'))
+}
+
+function isReport(header: Header): boolean {
+  return /^multipart\/report\b/i.test(fieldOf(header, 'content-type'))
+}
+
+interface Arriving {
+  readonly token: string
+  readonly header: Header
+  readonly context: ReadingContext
+}
+
+function readArrival(text: string, { token, header, context }: Arriving): ReadMessage {
+  const authentication = trustedAuthentication(readHeaderFields(text, 0, text.length), context)
+  const hops = readHops(header.fields.get('received') ?? [])
+  return { token, ...(authentication && { authentication }), ...(hops.length > 0 && { hops }) }
 }

@@ -1,47 +1,45 @@
-// Why a mailbox could not be read, in words that may be stored and shown. They are the server's, and a server may repeat
-// what it was told: LOGIN (RFC 9051 section 6.2.3) and AUTHENTICATE PLAIN (RFC 4616) carry the password.
+// Words of a mailbox server that may be stored and shown. A server may repeat what it was told: LOGIN (RFC 9051 section
+// 6.2.3) and AUTHENTICATE PLAIN (RFC 4616) carry the password, XOAUTH2 and OAUTHBEARER (RFC 7628) the token.
 
-export interface Credentials {
+export interface Secrets {
   readonly user: string
-  readonly password: string
+  /** Passwords and tokens. */
+  readonly secrets: readonly string[]
 }
 
 const maxLength = 300
 
-/** The words of an error, or of the first one heard before it, without the password in any form that was sent. */
-export function troubleText(error: unknown, about: Credentials & { readonly earlier: readonly Error[] }): string {
-  const isRefused = error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true
-  const words = safeText(wordsOf(error, about.earlier), about)
-  return isRefused ? `the login was refused: ${words}` : words
-}
-
-function wordsOf(error: unknown, earlier: readonly Error[]): string {
-  if (!(error instanceof Error)) return String(error)
-  const response = 'responseText' in error && typeof error.responseText === 'string' ? error.responseText : undefined
-  return response ?? earlier[0]?.message ?? error.message
-}
-
-/** A text of others without the password, on one line, at most 300 characters long. */
-export function safeText(text: string, credentials: Credentials): string {
-  const secrets = secretsOf(credentials)
-  const redacted = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+/** A text of others without the secrets in any form that was sent, on one line, at most 300 characters long. */
+export function safeText(text: string, about: Secrets): string {
+  const forms = formsOf(about)
+  const redacted = forms.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text)
   const safe = clip(redacted.replace(/\p{C}/gu, escapeCharacter))
   // Between the replacements, or by their own letters, a short secret may have come together again.
-  return secrets.some((secret) => safe.includes(secret)) ? 'its answer is withheld: it repeats the password' : safe
+  return forms.some((form) => safe.includes(form)) ? 'its answer is withheld: it repeats the password' : safe
 }
 
 /** The longest first: a shorter one may be a part of it. */
-function secretsOf({ user, password }: Credentials): readonly string[] {
-  if (password === '') return []
-  const plain = [
-    password,
-    password.replace(/["\\]/g, '\\$&'), // as a quoted string, RFC 9051 section 4.3
-    Buffer.from(password).toString('latin1'),
-  ]
-  const encoded = [password, `\0${user}\0${password}`, `${user}\0${user}\0${password}`, user].map(toBase64)
-  return [...plain, ...encoded, ...encoded.map((text) => text.replace(/=+$/, ''))]
+function formsOf({ user, secrets }: Secrets): readonly string[] {
+  return secrets
     .filter((secret) => secret !== '')
+    .flatMap((secret) => formsOfOne(user, secret))
+    .filter((form) => form !== '')
     .sort((one, other) => other.length - one.length)
+}
+
+function formsOfOne(user: string, secret: string): readonly string[] {
+  const plain = [
+    secret,
+    secret.replace(/["\\]/g, '\\$&'), // as a quoted string, RFC 9051 section 4.3
+    Buffer.from(secret).toString('latin1'),
+    encodeURIComponent(secret),
+  ]
+  const bearer = `auth=Bearer ${secret}\x01\x01`
+  const encoded = [
+    ...[secret, `\0${user}\0${secret}`, `${user}\0${user}\0${secret}`, user],
+    `user=${user}\x01${bearer}`,
+  ].map(toBase64)
+  return [...plain, ...encoded, ...encoded.map((text) => text.replace(/=+$/, ''))]
 }
 
 function toBase64(text: string): string {

@@ -1,5 +1,6 @@
 // Looking for arrivals is work per mailbox: one lease, one connection, all that is new, for every send that waits.
 import type { MailboxItem } from '../contract/stored-items.ts'
+import type { MailboxTrouble } from '../mail/mailbox-trouble.ts'
 import type { Instant } from '../mail/time.ts'
 import { type Schedules, waitAt } from './schedule.ts'
 
@@ -49,7 +50,9 @@ export interface LookEnd {
   /** When the look began: whatever arrived before was seen by it. */
   readonly beganAt: Instant
   readonly cursor: Cursor
-  readonly trouble?: string
+  readonly trouble?: MailboxTrouble
+  /** What is wrong with the mailbox though it was read. */
+  readonly notice?: MailboxTrouble
   /** There was more than one look may read. */
   readonly isUnfinished: boolean
 }
@@ -61,7 +64,7 @@ export function finishLook(
   { look, now, schedules }: Moment & { readonly look: LookEnd },
 ): MailboxItem | undefined {
   if (item.lease?.owner !== owner) return undefined
-  const { lease: _lease, trouble: _trouble, dueAt: _due, ...rest } = item
+  const { lease: _lease, trouble: _trouble, troubleReason: _reason, notice: _notice, dueAt: _due, ...rest } = item
   const sawAll = look.trouble === undefined && !look.isUnfinished
   const looked: MailboxItem = {
     ...rest,
@@ -69,7 +72,8 @@ export function finishLook(
     looks: item.looks + 1,
     triedAt: look.beganAt,
     ...(sawAll && { lookedAt: look.beganAt }),
-    ...(look.trouble !== undefined && { trouble: look.trouble }),
+    ...(look.trouble && { trouble: look.trouble.detail, troubleReason: look.trouble.reason }),
+    ...(look.notice && { notice: look.notice }),
   }
   const nextLookAt = nextLook(looked, { look, now, schedules })
   return nextLookAt === undefined ? looked : { ...looked, nextLookAt, dueAt: nextLookAt }
@@ -84,7 +88,7 @@ export function demandLook(item: MailboxItem, { now }: { readonly now: Instant }
 
 /** Its login leads to another mailbox now: what was read of the old one counts no more, and a look under way is void. */
 export function startOver(item: MailboxItem, { now }: { readonly now: Instant }): MailboxItem {
-  const { lease: _lease, trouble: _trouble, lookedAt: _looked, ...rest } = item
+  const { lease: _lease, trouble: _trouble, troubleReason: _reason, notice: _notice, lookedAt: _looked, ...rest } = item
   const isWatched = item.dueAt !== undefined
   return { ...rest, cursor: {}, ...(isWatched && { nextLookAt: now, dueAt: now }) }
 }

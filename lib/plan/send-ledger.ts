@@ -115,8 +115,9 @@ export function closeFollowing(item: SendItem, end: FollowingEnd): SendItem | un
 
 export interface FollowingEnd {
   readonly arrival: 'missing' | 'could-not-look'
-  /** Why the mailbox could not be read. */
+  /** What is wrong with the mailbox, in words and as one of `mailboxTroubleReasons`. */
   readonly trouble?: string
+  readonly troubleReason?: string
 }
 
 /** Whether nothing more is expected of this send. */

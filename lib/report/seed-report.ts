@@ -1,13 +1,17 @@
 // A seed as people and programs get it: where it is read, whether its login works, what to do where not. Never a secret.
 import type { SeedDescription, SeedHealth } from '../contract/seeds.ts'
-import { type SeedText, seedTexts, sickMailbox, untestedSeed } from '../diagnosis/seed-texts.ts'
-import type { MailboxQuota, MailboxTestResult } from '../mail/mailbox-test.ts'
+import { type SeedText, seedTexts, untestedSeed } from '../diagnosis/seed-texts.ts'
+import type { MailboxProblem, MailboxQuota, MailboxTestResult } from '../mail/mailbox-test.ts'
+import type { MailboxTroubleReason } from '../mail/mailbox-trouble.ts'
+import { isMailboxTroubleReason } from '../mail/mailbox-trouble.ts'
 import type { Verdict } from '../mail/outcome.ts'
 
 export interface SeedHealthReport {
   readonly verdict: Verdict
-  /** What the last test brought, "works" or a stable id of what is wrong; "look-failed" and "untested" beside them. */
-  readonly reason: MailboxTestResult | 'look-failed' | 'untested'
+  /** "works", "untested", or the stable id of what is wrong. */
+  readonly reason: MailboxTestResult | 'untested'
+  /** Whether a test of the login told so, or a look for a send, whichever was the last. */
+  readonly seenBy?: 'test' | 'look'
   readonly title: string
   readonly remedy: string
   /** The mail server's words. */
@@ -56,6 +60,8 @@ export interface SeedMailbox {
   readonly lookedAt?: number | undefined
   readonly triedAt?: number | undefined
   readonly trouble?: string | undefined
+  readonly troubleReason?: string | undefined
+  readonly notice?: { readonly reason: string; readonly detail: string } | undefined
 }
 
 /** The seed and how it does. A look that failed after the last test counts more than the test, and the other way round. */
@@ -72,15 +78,36 @@ export function makeSeedReport(seed: KnownSeed, mailbox: SeedMailbox = {}): Seed
   }
 }
 
-function healthOf({ health }: KnownSeed, { lookedAt, triedAt, trouble }: SeedMailbox): SeedHealthReport {
+function healthOf({ health }: KnownSeed, mailbox: SeedMailbox): SeedHealthReport {
+  const { lookedAt, triedAt = 0 } = mailbox
   const looked = lookedAt === undefined ? {} : { lookedAt: isoDate(lookedAt) }
-  const isSick = trouble !== undefined && (triedAt ?? Number.POSITIVE_INFINITY) >= (health?.at ?? 0)
-  if (!health && !isSick) return { ...words('untested', untestedSeed), ...looked }
   const tested = health ? testedFacts(health) : {}
-  if (isSick) return { ...tested, ...words('look-failed', sickMailbox), detail: trouble, ...looked }
-  const result = health?.result ?? 'not-carried-out'
-  const detail = health?.detail === undefined ? {} : { detail: health.detail }
-  return { ...words(result, seedTexts[result]), ...detail, ...tested, ...looked }
+  const seen = triedAt >= (health?.at ?? 0) ? troubleSeen(mailbox) : undefined
+  if (seen) return { ...tested, ...words(seen.reason, seedTexts[seen.reason]), ...seen, seenBy: 'look', ...looked }
+  if (!health) return { ...words('untested', untestedSeed), ...looked }
+  const { result, detail } = health
+  const said = detail === undefined ? {} : { detail }
+  return { ...words(result, seedTexts[result]), ...said, seenBy: 'test', ...tested, ...looked }
+}
+
+/** What a look says in the words of tests. */
+const problemOfReason: Readonly<Record<MailboxTroubleReason, MailboxProblem>> = {
+  'no-login': 'secret-unreadable',
+  'login-refused': 'login-refused',
+  'over-quota': 'full',
+  'folder-missing': 'folder-missing',
+  unreachable: 'no-answer',
+  tls: 'tls-failed',
+  'too-many-connections': 'too-many-connections',
+  'no-time': 'not-carried-out',
+  'cannot-remove': 'cannot-remove',
+  'server-error': 'broken-off',
+}
+
+function troubleSeen({ trouble, troubleReason, notice }: SeedMailbox) {
+  const [reason, detail] = trouble === undefined ? [notice?.reason, notice?.detail] : [troubleReason, trouble]
+  if (detail === undefined) return undefined
+  return { reason: isMailboxTroubleReason(reason) ? problemOfReason[reason] : ('broken-off' as const), detail }
 }
 
 function words(reason: SeedHealthReport['reason'], { verdict, title, remedy }: SeedText) {

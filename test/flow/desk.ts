@@ -44,8 +44,9 @@ export function openTestDesk() {
     return attempt(context, send)
   }
   const look: LookIntoMailbox = async (id, { cursor }) => {
-    const trouble = script.trouble[id]
-    if (trouble !== undefined) return { messages: [], cursor, isUnfinished: false, trouble }
+    const detail = script.trouble[id]
+    if (detail !== undefined)
+      return { messages: [], cursor, isUnfinished: false, trouble: { reason: 'login-refused', detail } }
     return { messages: script.mail[id] ?? [], cursor, isUnfinished: false }
   }
   const { signal } = new AbortController()

@@ -134,7 +134,8 @@ describe('a look that ties what it found', () => {
   it('says to the operator what kept it from reading', async () => {
     const desk = openTestDesk()
     await desk.items.create(watchedMailbox({ nextLookAt: t0, dueAt: t0 }))
-    const look = async () => ({ messages: [], cursor: {}, isUnfinished: false, trouble: 'the login was refused' })
+    const trouble = { reason: 'login-refused', detail: 'the login was refused' } as const
+    const look = async () => ({ messages: [], cursor: {}, isUnfinished: false, trouble })
     await lookForMail('seed', { ...desk.edges, look, seal }, { signal: new AbortController().signal })
     expect(desk.warnings).toEqual(['a mailbox could not be read'])
   })

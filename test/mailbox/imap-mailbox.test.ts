@@ -8,7 +8,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCertificates } from '../../fixtures/certificates.ts'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import type { ForcedAnswer } from '../../fixtures/imap/session.ts'
-import { type FolderCursor, type LookContext, lookIntoImap, type MailboxLogin } from '../../lib/mailbox/imap-mailbox.ts'
+import { type LookContext, lookIntoImap } from '../../lib/mailbox/imap-mailbox.ts'
+import type { MailboxLogin } from '../../lib/mailbox/login.ts'
+import type { FolderCursor } from '../../lib/mailbox/look-into-folders.ts'
 
 const user = 'seed@postbox.test'
 const id = '0123456789abcdef0123456789abcdef'
@@ -98,9 +100,9 @@ describe('looking into a mailbox', () => {
     const { messages, trouble } = await look()
     expect(trouble).toBeUndefined()
     expect(messages.map(({ folder, token: found }) => [folder, found])).toEqual([
+      ['junk', other],
       ['inbox', token],
       ['inbox', undefined],
-      ['junk', other],
     ])
     expect(Math.abs((messages[0]?.receivedAt ?? 0) - Date.now())).toBeLessThan(5000)
   })
@@ -209,7 +211,7 @@ describe('what the server keeps back is trouble, and is read next time', () => {
     world.deliver(user, testMessage(token))
     intercept = (command) => (command === 'UID FETCH' ? { kind: 'answer', text: 'OK done' } : undefined)
     const looked = await look()
-    expect(looked).toMatchObject({ messages: [], trouble: expect.stringContaining('"INBOX"') })
+    expect(looked).toMatchObject({ messages: [], trouble: { reason: 'server-error', detail: expect.stringContaining('"INBOX"') } })
     expect(looked.cursor.INBOX).toBeUndefined()
     intercept = () => undefined
     expect((await look(looked.cursor)).messages).toMatchObject([{ token }])
@@ -219,7 +221,7 @@ describe('what the server keeps back is trouble, and is read next time', () => {
     world.deliver(user, testMessage(token))
     const looked = await look({}, { folders: ['Newsletters', 'Junk', 'inbox'] })
     expect(looked).toMatchObject({ messages: [{ token, folder: 'inbox' }], cursor: { INBOX: {}, Junk: {} } })
-    expect(looked.trouble).toBe('there is no folder "Newsletters"')
+    expect(looked.trouble).toEqual({ reason: 'folder-missing', detail: 'there is no folder "Newsletters"' })
   })
 
   it('a folder that cannot be opened, while the others are read', async () => {
@@ -227,12 +229,12 @@ describe('what the server keeps back is trouble, and is read next time', () => {
     let reads = 0
     intercept = (command) => {
       reads += command === 'EXAMINE' ? 1 : 0
-      return command === 'EXAMINE' && reads === 1 ? { kind: 'answer', text: 'NO [UNAVAILABLE] Later' } : undefined
+      return command === 'EXAMINE' && reads === 2 ? { kind: 'answer', text: 'NO [UNAVAILABLE] Later' } : undefined
     }
     const looked = await look()
     expect(looked).toMatchObject({
       messages: [{ token, folder: 'junk' }],
-      trouble: expect.stringMatching(/INBOX.*Later/),
+      trouble: { detail: expect.stringMatching(/INBOX.*Later/) },
     })
     expect(Object.keys(looked.cursor)).toEqual(['Junk'])
   })
@@ -242,29 +244,31 @@ describe('a mailbox that cannot be read is an answer, never "nothing there"', ()
   it('a refused login says so, and keeps the cursor', async () => {
     const cursor = { INBOX: { uidValidity: '7', nextUid: 9 } }
     const looked = await look(cursor, { password: 'mistaken' })
-    expect(looked).toMatchObject({ messages: [], cursor, trouble: expect.stringContaining('login was refused') })
-    expect(looked.trouble).not.toContain('mistaken')
+    expect(looked).toMatchObject({ messages: [], cursor, trouble: { reason: 'login-refused', detail: expect.stringContaining('login was refused') } })
+    expect(looked.trouble?.detail).not.toContain('mistaken')
   })
   it('a port where nobody listens', async () => {
-    expect((await look({}, { port: 1 })).trouble).toContain('ECONNREFUSED')
+    expect((await look({}, { port: 1 })).trouble).toMatchObject({ reason: 'unreachable', detail: expect.stringContaining('ECONNREFUSED') })
   })
   it('a certificate that does not verify', async () => {
     const looked = await lookIntoImap(login(), { cursor: {}, since: 0, signal: AbortSignal.timeout(5000) })
-    expect(looked.trouble).toMatch(/certificate|issuer/)
+    expect(looked.trouble).toMatchObject({ reason: 'tls', detail: expect.stringMatching(/certificate|issuer/) })
   })
   it('no time left', async () => {
     const looked = await lookIntoImap(login(), { cursor: {}, since: 0, signal: AbortSignal.abort() })
-    expect(looked.trouble).toContain('no time')
+    expect(looked.trouble).toMatchObject({ reason: 'no-time' })
   })
 })
 
 it('certificates that Node trusts by itself stay trusted, whatever is added: none, or another one', async () => {
   const script = `
     import { lookIntoImap } from './lib/mailbox/imap-mailbox.ts'
+import type { MailboxLogin } from '../../lib/mailbox/login.ts'
+import type { FolderCursor } from '../../lib/mailbox/look-into-folders.ts'
     const login = JSON.parse(process.env.LOGIN)
     for (const trustedCertificates of [undefined, [], [process.env.ANOTHER]]) {
       const context = { cursor: {}, since: 0, signal: AbortSignal.timeout(5000), trustedCertificates }
-      console.log((await lookIntoImap(login, context)).trouble ?? 'read')
+      console.log((await lookIntoImap(login, context)).trouble?.detail ?? 'read')
     }`
   const folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
   await writeFile(join(folder, 'root.pem'), world.rootCertificate)

@@ -44,7 +44,7 @@ describe('a message that was named is read, or the cursor stays', () => {
   ]
   it.each(cases)('%s', async (_name, answers) => {
     const looked = await lookAt(await scripted(answers), { cursor })
-    expect(looked).toMatchObject({ messages: [], cursor, trouble: expect.stringMatching(/./) })
+    expect(looked).toMatchObject({ messages: [], cursor, trouble: { detail: expect.stringMatching(/./) } })
   })
 
   it('one that was expunged before it could be read is no trouble', async () => {
@@ -91,9 +91,9 @@ it('the words of a server that repeats the login never hold the password', async
   const printable = fc.string({ unit: 'grapheme-ascii', minLength: 6, maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(printable, async (password) => {
-      const { trouble = '' } = await lookAt(server, {}, password)
-      expect(trouble).toMatch(/^the login was refused: /)
-      const words = trouble.replace('the login was refused: ', '')
+      const { detail = '' } = (await lookAt(server, {}, password)).trouble ?? {}
+      expect(detail).toMatch(/^the login was refused: /)
+      const words = detail.replace('the login was refused: ', '')
       expect(words).not.toContain(password)
       expect(words).not.toContain(password.replace(/["\\]/g, '\\$&'))
     }),

@@ -26,7 +26,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
 
 /** The FETCH answer for the one message; `body` NIL where it is undefined. */
 export function fetchLine({ date, body = literal(message) }: { date: string; body?: string }): string {
-  return `* 1 FETCH (UID 5 INTERNALDATE "${date}" BODY[]<0> ${body})`
+  return `* 1 FETCH (UID 5 INTERNALDATE "${date}" RFC822.SIZE 26 BODY[HEADER]<0> ${body})`
 }
 
 function literal(text: string): string {

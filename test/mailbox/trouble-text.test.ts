@@ -1,18 +1,20 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { safeText, troubleText } from '../../lib/mailbox/trouble-text.ts'
+import { troubleOf } from '../../lib/mailbox/trouble.ts'
+import { safeText } from '../../lib/mailbox/trouble-text.ts'
 
-const credentials = { user: 'seed@postbox.test', password: 'pa"ss\\word' }
+const password = 'pa"ss\\word'
+const credentials = { user: 'seed@postbox.test', secrets: [password] }
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }
 
 const forms: readonly (readonly [string, string])[] = [
-  ['as it is', credentials.password],
+  ['as it is', password],
   ['as a quoted string', 'pa\\"ss\\\\word'],
-  ['in base64', base64(credentials.password)],
-  ['as AUTHENTICATE PLAIN sends it', base64(`\0${credentials.user}\0${credentials.password}`)],
+  ['in base64', base64(password)],
+  ['as AUTHENTICATE PLAIN sends it', base64(`\0${credentials.user}\0${password}`)],
   ['with the user, who AUTHENTICATE LOGIN sends', base64(credentials.user)],
 ]
 it.each(forms)('the password is taken out %s', (_name, form) => {
@@ -25,14 +27,14 @@ it('no password of any letters is left in the words', () => {
     fc.property(fc.string({ unit: 'binary', minLength: 4 }), text, text, (password, before, after) => {
       const encoded = [password, base64(password), base64(`\0seed\0${password}`)]
       for (const form of encoded) {
-        expect(safeText(`${before}${form}${after}`, { user: 'seed', password })).not.toContain(form)
+        expect(safeText(`${before}${form}${after}`, { user: 'seed', secrets: [password] })).not.toContain(form)
       }
     }),
   )
 })
 
 it('a password that the redaction itself would spell withholds the words', () => {
-  expect(safeText('no dact here', { user: 'seed', password: 'dact' })).toBe(
+  expect(safeText('no dact here', { user: 'seed', secrets: ['dact'] })).toBe(
     'its answer is withheld: it repeats the password',
   )
 })
@@ -42,9 +44,25 @@ it('is one line of at most 300 characters', () => {
   expect(safeText('\n'.repeat(500), credentials)).toHaveLength(300)
 })
 
-it('a refused login says so, and other errors their own words', () => {
-  const refused = Object.assign(new Error('Command failed'), { authenticationFailed: true, responseText: 'Go away' })
-  expect(troubleText(refused, { ...credentials, earlier: [] })).toBe('the login was refused: Go away')
-  const earlier = [new Error('connect ECONNREFUSED')]
-  expect(troubleText(new Error('Connection not available'), { ...credentials, earlier })).toBe('connect ECONNREFUSED')
+it.each([
+  ['a refused login', { authenticationFailed: true, responseText: 'Go away' }, 'login-refused', 'the login was refused: Go away'],
+  ['a server that cannot look it up', { authenticationFailed: true, serverResponseCode: 'UNAVAILABLE' }, 'server-error', /./],
+  ['Gmail’s limit', { authenticationFailed: true, responseText: 'Too many simultaneous connections. (Failure)' }, 'too-many-connections', /simultaneous/],
+  ['Dovecot’s limit', { authenticationFailed: true, responseText: 'Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)' }, 'too-many-connections', /./],
+  ['the code of RFC 5530 for a limit', { serverResponseCode: 'LIMIT' }, 'too-many-connections', /./],
+  ['a folder that is gone', { mailboxMissing: true }, 'folder-missing', /./],
+  ['a certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'tls', /./],
+  ['nobody', { code: 'ECONNREFUSED' }, 'unreachable', /./],
+  ['a name that is not there', { code: 'ENOTFOUND' }, 'unreachable', /./],
+  ['a quota', { serverResponseCode: 'OVERQUOTA' }, 'over-quota', /./],
+  ['anything else', {}, 'server-error', 'Command failed'],
+])('%s is told by its own name', (_name, about, reason, detail) => {
+  const trouble = troubleOf(Object.assign(new Error('Command failed'), about), { ...credentials, earlier: [] })
+  expect(trouble).toEqual({ reason, detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) })
+})
+
+it('an error without words has those of the one before it', () => {
+  const earlier = [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })]
+  const trouble = troubleOf(new Error('Connection not available'), { ...credentials, earlier })
+  expect(trouble).toEqual({ reason: 'unreachable', detail: 'connect ECONNREFUSED' })
 })

@@ -81,7 +81,7 @@ describe('a seed proves itself', () => {
     expect([fresh.test, fresh.dueAt, mayBeSentTo(fresh)]).toEqual([{ askedAt: t0 }, t0 + schedules.repairMs, false])
   })
   const proving: readonly MailboxTestResult[] = [
-    ...(['works', 'no-junk-folder', 'nearly-full', 'full', 'folder-missing', 'inbox-unreadable'] as const),
+    ...(['works', 'no-junk-folder', 'nearly-full', 'full', 'folder-missing', 'folder-unreadable'] as const),
   ]
   it.each(['works' as const, ...mailboxProblems])('%s', (result) => {
     const tested = afterTest(planSeed(description, moment), result)

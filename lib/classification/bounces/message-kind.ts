@@ -40,6 +40,24 @@ export function hasBounceSubject(header: Header): boolean {
   return bounceSubject.test(subject) && !/^\s{0,8}(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|r|i)\s{0,2}:/i.test(subject)
 }
 
+/** Whether a header is worth the reading of its body: that of a report, of a mail system, or of an answer by a machine. */
+export function mayBeNotification(header: Header): boolean {
+  return (
+    /^multipart\/report\b/i.test(fieldOf(header, 'content-type')) ||
+    header.fields.has('x-failed-recipients') ||
+    isFromMailSystem(header) ||
+    hasBounceSubject(header) ||
+    /^auto-replied\b/i.test(fieldOf(header, 'auto-submitted'))
+  )
+}
+
+/** The fields that name the recipient of the notification itself. */
+export function namesOfRecipient(header: Header): string {
+  return ['to', 'delivered-to', 'x-original-to', 'envelope-to']
+    .flatMap((name) => header.fields.get(name) ?? [])
+    .join(' ')
+}
+
 /** Whether its words tell of mail that was not delivered. */
 export function tellsOfFailure(text: string): boolean {
   return failureWords.test(text)

@@ -12,6 +12,7 @@ import {
   isFromMailSystem,
   isMachineQuotingRefusal,
   isWholeMessage,
+  namesOfRecipient,
   tellsOfFailure,
 } from './message-kind.ts'
 import { once } from './once.ts'
@@ -125,7 +126,7 @@ function reading(kind: BounceKind, { opened, recipients = [], fields }: Result):
   const originalMessageId = fieldOf(returnedHeader, 'message-id').slice(0, 1000)
   const originalEnvelopeId = fields?.originalEnvelopeId?.trim() ?? ''
   const named = fieldOf(returnedHeader, tokenHeader.toLowerCase()).trim().toLowerCase()
-  const token = tokenOfAddress(receivedBy(opened)) ?? (isToken(named) ? named : undefined)
+  const token = tokenOfAddress(namesOfRecipient(opened.message.header)) ?? (isToken(named) ? named : undefined)
   return {
     kind,
     recipients,
@@ -133,11 +134,4 @@ function reading(kind: BounceKind, { opened, recipients = [], fields }: Result):
     originalEnvelopeId: originalEnvelopeId || null,
     token: token ?? null,
   }
-}
-
-/** The headers that name the recipient of the notification itself. */
-function receivedBy({ message }: OpenedMessage): string {
-  return ['to', 'delivered-to', 'x-original-to', 'envelope-to']
-    .flatMap((name) => message.header.fields.get(name) ?? [])
-    .join(' ')
 }

@@ -11,17 +11,42 @@ export interface Header {
 const maxFields = 1000
 const maxValueLength = 64 * 1024
 
+/** One field: its name in lower case, its value unfolded. */
+export interface HeaderField {
+  readonly name: string
+  readonly value: string
+}
+
 /** The header that begins at `start`, and ends at the first empty line or at `end`. */
 export function readHeader(text: string, start: number, end: number): Header {
   const fields = new Map<string, string[]>()
+  const bodyStart = eachField(text, { start, end }, (name, value) => {
+    const known = fields.get(name)
+    if (known) known.push(value)
+    else fields.set(name, [value])
+  })
+  return { fields, bodyStart }
+}
+
+/** The fields of the same header in the order in which they stand: trace fields are prepended, so it tells who wrote them. */
+export function readHeaderFields(text: string, start: number, end: number): readonly HeaderField[] {
+  const fields: HeaderField[] = []
+  eachField(text, { start, end }, (name, value) => fields.push({ name, value }))
+  return fields
+}
+
+/** Calls for every field; answers with where the body begins. */
+function eachField(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  take: (name: string, value: string) => void,
+): number {
   let count = 0
   let name = ''
   let value = ''
   const keep = () => {
     if (name === '' || ++count > maxFields) return
-    const known = fields.get(name)
-    if (known) known.push(value.trim())
-    else fields.set(name, [value.trim()])
+    take(name, value.trim())
   }
   let at = start
   while (at < end) {
@@ -42,7 +67,7 @@ export function readHeader(text: string, start: number, end: number): Header {
     value = line.slice(colon + 1)
   }
   keep()
-  return { fields, bodyStart: at }
+  return at
 }
 
 /** The first value of a field, or an empty text. */
