@@ -42,11 +42,7 @@ export async function lookForMail(
   await changeItem(edges.items, { kind: 'mailbox', id }, (item) => finishLook(item, owner, end))
 }
 
-function tellOperator(
-  mailbox: string,
-  { trouble, notice }: Pick<Look, 'trouble' | 'notice'>,
-  { warn }: LookEdges,
-): void {
+function tellOperator(mailbox: string, { trouble, notice }: Pick<Look, 'trouble' | 'notice'>, { warn }: LookEdges): void {
   if (trouble) warn('a mailbox could not be read', { mailbox, reason: trouble.reason, trouble: trouble.detail })
   if (notice) warn('a mailbox is not in order', { mailbox, reason: notice.reason, trouble: notice.detail })
 }
