@@ -7,7 +7,7 @@ import { parseAddress } from '../lib/mail/address.ts'
 import { type MailboxTest, provesControl } from '../lib/mail/mailbox-test.ts'
 import { describeSeed, isSameSeed } from '../lib/plan/seed-plan.ts'
 import { presetFor } from '../lib/plan/seed-presets.ts'
-import { makeSeedReport, type SeedReport } from '../lib/report/seed-report.ts'
+import { makeSeedInboxReport, type SeedInboxReport } from '../lib/report/seed-inbox-report.ts'
 import { clock } from './adapters.ts'
 import { readNumber } from './flags.ts'
 import { readPassword } from './password.ts'
@@ -40,7 +40,7 @@ export interface AddOutcome {
   /** `refused`: its login did not work, and nothing was written. */
   readonly kind: 'added' | 'replaced' | 'unchanged' | 'refused'
   readonly text: string
-  readonly report: SeedReport
+  readonly report: SeedInboxReport
 }
 
 /** Adds a seed whose login works. Throws InputError where it is there already and described otherwise. */
@@ -122,7 +122,7 @@ async function askSecret({ address }: SeedDescription): Promise<string> {
 }
 
 /** All seeds, in the order in which they were added. */
-export async function listSeeds({ path }: Place): Promise<readonly SeedReport[]> {
+export async function listSeeds({ path }: Place): Promise<readonly SeedInboxReport[]> {
   return (await readSeedsFile(path)).map(reportOf)
 }
 
@@ -130,7 +130,7 @@ export async function listSeeds({ path }: Place): Promise<readonly SeedReport[]>
 const atOnce = 4
 
 /** Tests these seeds, or all, and writes down what was found. Throws InputError for a name that is no seed's. */
-export async function testSeeds(names: readonly string[], place: Place): Promise<readonly SeedReport[]> {
+export async function testSeeds(names: readonly string[], place: Place): Promise<readonly SeedInboxReport[]> {
   const seeds = await readSeedsFile(place.path)
   const wanted = names.length === 0 ? seeds : names.map((name) => seedNamed(name, seeds))
   const waiting = wanted.values()
@@ -199,8 +199,8 @@ function withHealth(seed: FiledSeed, test: MailboxTest): FiledSeed {
   return { ...seed, health, ...(provesControl(test) && { verifiedAt: health.at }) }
 }
 
-function reportOf(seed: FiledSeed): SeedReport {
-  return makeSeedReport(seed)
+function reportOf(seed: FiledSeed): SeedInboxReport {
+  return makeSeedInboxReport(seed)
 }
 
 const flags: Readonly<Record<string, string>> = {

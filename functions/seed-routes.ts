@@ -8,7 +8,7 @@ import type { ListRequest } from '../lib/flow/edges.ts'
 import { addSeed, askSeedTest, dropSeed, listSeeds, putSeed, readSeed, type SeedEdges } from '../lib/flow/seeds.ts'
 import { formatAddress, parseAddress } from '../lib/mail/address.ts'
 import { allowsReference } from '../lib/plan/secret-policy.ts'
-import type { SeedReport } from '../lib/report/seed-report.ts'
+import type { SeedInboxReport } from '../lib/report/seed-inbox-report.ts'
 import { type ApiResult, type ApiRoute, bodyOf, Conflict, json, NotFound } from './http.ts'
 
 export interface SeedApiEdges extends SeedEdges {
@@ -90,16 +90,16 @@ function nameIn({ pathParameters }: APIGatewayProxyEventV2): string {
   return formatAddress(address)
 }
 
-function found(status: number, seed: SeedReport | undefined): ApiResult {
+function found(status: number, seed: SeedInboxReport | undefined): ApiResult {
   if (!seed) throw new NotFound(noSuchSeed)
   return answer(status, seed)
 }
 
-function answer(status: number, seed: SeedReport): ApiResult {
+function answer(status: number, seed: SeedInboxReport): ApiResult {
   const href = hrefOf(seed)
   return json(status, { ...seed, href }, status === 202 ? { location: href } : {})
 }
 
-function hrefOf({ name }: SeedReport): string {
+function hrefOf({ name }: SeedInboxReport): string {
   return `/v1/seeds/${encodeURIComponent(name)}`
 }

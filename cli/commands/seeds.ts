@@ -3,8 +3,8 @@ import { Command, Option } from 'commander'
 import { mailboxTlsModes } from '../../lib/contract/seeds.ts'
 import { seedPresets } from '../../lib/plan/seed-presets.ts'
 import { columnsText, wrapText } from '../../lib/report/columns.ts'
-import { type SeedReport, seedExitCode } from '../../lib/report/seed-report.ts'
-import { seedsText, seedText } from '../../lib/report/seed-text.ts'
+import { type SeedInboxReport, seedExitCode } from '../../lib/report/seed-inbox-report.ts'
+import { seedsText, seedText } from '../../lib/report/seed-inbox-text.ts'
 import { clock } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { type AddOptions, addSeed, listSeeds, removeSeeds, testSeeds } from '../seed-steps.ts'
@@ -115,7 +115,7 @@ function placeOf(file: string | undefined) {
 }
 
 function report(
-  reports: readonly SeedReport[],
+  reports: readonly SeedInboxReport[],
   { json, text }: { readonly json?: true | undefined; readonly text: string },
 ): void {
   console.log(json ? JSON.stringify({ schemaVersion: 1, kind: 'seeds', seeds: reports }, undefined, 2) : text)

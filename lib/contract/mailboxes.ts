@@ -59,7 +59,10 @@ export const oneWayIn = z.refine<Pick<MailboxAccount, 'password' | 'oauth2'>>(
 /** A refresh token is as good as a password. */
 export const tokensInTls = z.refine<Pick<MailboxAccount, 'oauth2'>>(
   ({ oauth2 }) => oauth2 === undefined || isSafeUrl(oauth2.tokenUrl),
-  { path: ['oauth2', 'tokenUrl'], error: 'Write an address that begins with https://: the token could be read on its way.' },
+  {
+    path: ['oauth2', 'tokenUrl'],
+    error: 'Write an address that begins with https://: the token could be read on its way.',
+  },
 )
 
 export const mailboxAccountsSchema = z.array(mailboxAccountSchema.check(tlsBeyondLoopback, oneWayIn, tokensInTls))

@@ -13,7 +13,7 @@ import {
   removeSeed,
   replaceSeed,
 } from '../plan/seed-plan.ts'
-import { makeSeedReport, type SeedReport } from '../report/seed-report.ts'
+import { makeSeedInboxReport, type SeedInboxReport } from '../report/seed-inbox-report.ts'
 import { changeItem } from './change-item.ts'
 import type { ListRequest, WorkEdges } from './edges.ts'
 import { seedId } from './known-seeds.ts'
@@ -24,9 +24,9 @@ export interface SeedEdges extends WorkEdges {
 }
 
 export type Added =
-  | { readonly kind: 'added' | 'unchanged'; readonly seed: SeedReport }
+  | { readonly kind: 'added' | 'unchanged'; readonly seed: SeedInboxReport }
   /** It is there already, described otherwise. */
-  | { readonly kind: 'conflict'; readonly seed: SeedReport }
+  | { readonly kind: 'conflict'; readonly seed: SeedInboxReport }
 
 /** Adds a seed, and has its login tested. Adding the same again changes nothing; another description is a conflict. */
 export async function addSeed(request: SeedRequest, edges: SeedEdges): Promise<Added> {
@@ -44,7 +44,7 @@ export async function addSeed(request: SeedRequest, edges: SeedEdges): Promise<A
 }
 
 /** Describes a seed anew, or adds it, and has its login tested where anything changed. */
-export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<SeedReport> {
+export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<SeedInboxReport> {
   const description = describeSeed(request, idOf(request, edges))
   const fresh = planSeed(description, moment(edges))
   if ((await edges.items.create(fresh)) === 'created') return afterChange(fresh, edges)
@@ -62,7 +62,7 @@ export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<S
 }
 
 /** Has the login tested; asking again while a test is under way changes nothing. Undefined where there is no such seed. */
-export async function askSeedTest(name: string, edges: SeedEdges): Promise<SeedReport | undefined> {
+export async function askSeedTest(name: string, edges: SeedEdges): Promise<SeedInboxReport | undefined> {
   const reference = { kind: 'seed', id: seedId(name, edges.digest) } as const
   const asked = await changeItem(edges.items, reference, (item) => {
     const next = askTest(item, moment(edges))
@@ -73,14 +73,14 @@ export async function askSeedTest(name: string, edges: SeedEdges): Promise<SeedR
 }
 
 /** Takes it from the seeds. Undefined where it never was one; removing it again changes nothing. */
-export async function dropSeed(name: string, edges: SeedEdges): Promise<SeedReport | undefined> {
+export async function dropSeed(name: string, edges: SeedEdges): Promise<SeedInboxReport | undefined> {
   const reference = { kind: 'seed', id: seedId(name, edges.digest) } as const
   const dropped = await changeItem(edges.items, reference, (item) => removeSeed(item, moment(edges)))
   return dropped.kind === 'absent' ? undefined : reportOf(dropped.item)
 }
 
 /** One seed with its health, or undefined. */
-export async function readSeed(name: string, edges: SeedEdges): Promise<SeedReport | undefined> {
+export async function readSeed(name: string, edges: SeedEdges): Promise<SeedInboxReport | undefined> {
   const id = seedId(name, edges.digest)
   const [item, mailbox] = await Promise.all([edges.items.read('seed', id), edges.items.read('mailbox', id)])
   return item && reportOf(item, mailbox)
@@ -103,7 +103,7 @@ function idOf({ address, bounces }: SeedRequest, { digest }: SeedEdges): string 
 }
 
 /** The test that waits is hurried; without the message the sweeper finds it. */
-async function afterChange(item: SeedItem, edges: SeedEdges): Promise<SeedReport> {
+async function afterChange(item: SeedItem, edges: SeedEdges): Promise<SeedInboxReport> {
   if (item.test) {
     await edges.queues.send([{ v: 1, type: 'seed', id: item.id }]).catch((error: unknown) => {
       edges.warn('a test of a seed was left to the sweeper', { seed: item.id, error: String(error) })
@@ -112,8 +112,8 @@ async function afterChange(item: SeedItem, edges: SeedEdges): Promise<SeedReport
   return reportOf(item)
 }
 
-function reportOf(item: SeedItem, mailbox?: MailboxItem): SeedReport {
-  return makeSeedReport({ ...item, addedAt: item.createdAt, isBeingTested: item.test !== undefined }, mailbox)
+function reportOf(item: SeedItem, mailbox?: MailboxItem): SeedInboxReport {
+  return makeSeedInboxReport({ ...item, addedAt: item.createdAt, isBeingTested: item.test !== undefined }, mailbox)
 }
 
 function moment({ clock, schedules }: SeedEdges) {

@@ -73,7 +73,11 @@ async function logIn(login: MailboxLogin, context: ConnectionContext): Promise<C
   return fresh.kind === 'trouble' ? fresh : connectWith(fresh, login, context)
 }
 
-async function connectWith(credential: Credential, login: MailboxLogin, context: ConnectionContext): Promise<Connected> {
+async function connectWith(
+  credential: Credential,
+  login: MailboxLogin,
+  context: ConnectionContext,
+): Promise<Connected> {
   const { signal } = context
   const client = clientFor(credential, login, context)
   const earlier: Error[] = []

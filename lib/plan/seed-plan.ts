@@ -4,6 +4,7 @@ import { bounceMailboxId } from '../contract/mailboxes.ts'
 import { type SeedDescription, type SeedRequest, seedDescriptionSchema } from '../contract/seeds.ts'
 import type { SeedItem } from '../contract/stored-items.ts'
 import { parseAddress } from '../mail/address.ts'
+import { hostText, parseHost } from '../mail/host.ts'
 import { type MailboxTest, provesControl } from '../mail/mailbox-test.ts'
 import type { Instant } from '../mail/time.ts'
 import type { Schedules } from './schedule.ts'
@@ -21,8 +22,9 @@ export function describeSeed(request: SeedRequest, id: string): SeedDescription 
   const { localPart = '', domain = '' } = parseAddress(request.address) ?? {}
   const preset = presetFor(domain)
   // The settings of a provider are for its own host: a host of the caller's has ports and a login of its own.
-  const own = request.host === undefined || request.host === preset?.login.host ? preset : undefined
-  const host = request.host ?? own?.login.host
+  const named = request.host === undefined ? undefined : canonicalHost(request.host)
+  const own = named === undefined || named === preset?.login.host ? preset : undefined
+  const host = named ?? own?.login.host
   if (host === undefined) throw new InputError([noHost(domain)])
   const tls = request.tls ?? own?.login.tls ?? (request.port === imapPorts.starttls ? 'starttls' : 'implicit')
   const port = request.port ?? (own?.login.tls === tls ? own.login.port : imapPorts[tls])
@@ -38,6 +40,12 @@ export function describeSeed(request: SeedRequest, id: string): SeedDescription 
     ...(authservId !== undefined && { authservId }),
     ...(request.remove && { remove: true }),
   })
+}
+
+/** In lower case, and an address without brackets. */
+function canonicalHost(text: string): string {
+  const host = parseHost(text)
+  return host ? hostText(host) : text
 }
 
 function noHost(domain: string) {

@@ -53,6 +53,8 @@ describe('a description is settled by the settings of the provider', () => {
     ],
     ['anna@own.test', { host: 'imap.own.test', port: 143 }, { port: 143, tls: 'starttls' }],
     ['anna@own.test', { host: 'imap.own.test', tls: 'starttls' }, { port: 143, tls: 'starttls' }],
+    ['anna@gmail.com', { host: 'IMAP.gmail.com' }, { host: 'imap.gmail.com', user: 'anna@gmail.com' }],
+    ['anna@own.test', { host: '[::1]', tls: 'none', port: 1143 }, { host: '::1' }],
     ['anna@own.test', { host: '127.0.0.1', tls: 'none', port: 1143 }, { port: 1143, tls: 'none' }],
   ])('%s %j', (address, more, login) => {
     expect(describe_({ address, ...more }).login).toMatchObject(login)

@@ -1,6 +1,6 @@
 // Seeds for the terminal: a table of all of them, and one after its test.
 import { type Column, columnsText, wrapText } from './columns.ts'
-import type { SeedReport } from './seed-report.ts'
+import type { SeedInboxReport } from './seed-inbox-report.ts'
 import { terminalText } from './terminal-text.ts'
 import { verdictMark } from './verdict-mark.ts'
 
@@ -14,7 +14,7 @@ const columns: readonly Column[] = [
 ]
 
 /** All seeds as a table; `now` is in milliseconds since the epoch. */
-export function seedsText(reports: readonly SeedReport[], { now }: { readonly now: number }): string {
+export function seedsText(reports: readonly SeedInboxReport[], { now }: { readonly now: number }): string {
   if (reports.length === 0) return 'There are no seeds yet: smtping seeds add ADDRESS'
   const table = columnsText(
     columns,
@@ -24,7 +24,7 @@ export function seedsText(reports: readonly SeedReport[], { now }: { readonly no
   return unproven ? `${table}\n\nNothing is sent to a seed whose login has not worked yet: smtping seeds test.` : table
 }
 
-function cellsOf({ name, provider, host, port, folders, health }: SeedReport, now: number): readonly string[] {
+function cellsOf({ name, provider, host, port, folders, health }: SeedInboxReport, now: number): readonly string[] {
   const { verdict, title, junk = [], testedAt } = health
   return [
     terminalText(name),
@@ -37,7 +37,7 @@ function cellsOf({ name, provider, host, port, folders, health }: SeedReport, no
 }
 
 /** One seed and its health, with what to do. */
-export function seedText({ name, host, port, user, health }: SeedReport): string {
+export function seedText({ name, host, port, user, health }: SeedInboxReport): string {
   const { verdict, title, remedy, detail, junk = [], quota } = health
   const lines = [
     `${verdictMark[verdict]} ${terminalText(name)}  ${title}`,

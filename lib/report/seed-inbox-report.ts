@@ -23,7 +23,7 @@ export interface SeedHealthReport {
   readonly quota?: MailboxQuota
 }
 
-export interface SeedReport {
+export interface SeedInboxReport {
   /** "bounces" for the mailbox where notifications arrive; the address elsewhere. */
   readonly name: string
   readonly address: string
@@ -65,7 +65,7 @@ export interface SeedMailbox {
 }
 
 /** The seed and how it does. A look that failed after the last test counts more than the test, and the other way round. */
-export function makeSeedReport(seed: KnownSeed, mailbox: SeedMailbox = {}): SeedReport {
+export function makeSeedInboxReport(seed: KnownSeed, mailbox: SeedMailbox = {}): SeedInboxReport {
   const { id, address, provider, folders = [], authservId, remove = false, state = 'active' } = seed
   const { host, port, tls, user, auth, secret } = seed.login
   return {
@@ -123,7 +123,7 @@ function isoDate(instant: number): string {
 }
 
 /** 0 where every login works, 1 where one does not, 3 where one could not be told. */
-export function seedExitCode(reports: readonly SeedReport[]): 0 | 1 | 3 {
+export function seedExitCode(reports: readonly SeedInboxReport[]): 0 | 1 | 3 {
   const verdicts = reports.map(({ health }) => health.verdict)
   if (verdicts.includes('fail')) return 1
   return verdicts.includes('inconclusive') ? 3 : 0
