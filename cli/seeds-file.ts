@@ -80,15 +80,20 @@ export async function changeSeedsFile(
 /** All of it or nothing, whenever the power fails: written beside it, then put in its place. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.new`
-  const handle = await open(draft, 'w', 0o600)
   try {
-    await handle.chmod(0o600)
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await open(draft, 'w', 0o600)
+    try {
+      await handle.chmod(0o600)
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw unwritable('--seeds', path, error)
   }
-  await rename(draft, path)
 }
 
 const lockTries = 100
