@@ -121,8 +121,8 @@ const pageSchema = z.strictObject({
   cursor: z.optional(z.string().check(z.maxLength(2000))),
 })
 
-function pageOf({ queryStringParameters = {} }: APIGatewayProxyEventV2) {
-  return parseInput(pageSchema, queryStringParameters)
+function pageOf({ queryStringParameters }: APIGatewayProxyEventV2) {
+  return parseInput(pageSchema, queryStringParameters ?? {})
 }
 
 const keySchema = z.object({

@@ -85,9 +85,18 @@ const noSuchSeed = 'There is no such seed.'
 function nameIn({ pathParameters }: APIGatewayProxyEventV2): string {
   const text = pathParameters?.address ?? ''
   if (text === bounceMailboxId) return text
-  const address = parseAddress(text)
+  const address = parseAddress(text) ?? parseAddress(decoded(text))
   if (!address) throw new NotFound(noSuchSeed)
   return formatAddress(address)
+}
+
+/** Not every gateway decodes what stands in a path. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }
 
 function found(status: number, seed: SeedInboxReport | undefined): ApiResult {
