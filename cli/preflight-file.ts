@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
-import { addressField } from '../lib/contract/fields.ts'
+import { addressField, bounceAddressField } from '../lib/contract/fields.ts'
 import { InputError, type InputIssue, parseInput } from '../lib/contract/input-error.ts'
 import {
   bounceMailboxId,
@@ -40,7 +40,7 @@ const fileSchema = z.looseObject({
     [],
   ),
   /** Where bounces go; its mailbox has the id "bounces". */
-  bounceAddress: z.optional(addressField),
+  bounceAddress: z.optional(bounceAddressField),
 })
 
 /** Reads the file and the passwords that it points to. Throws InputError for whatever is wrong with them. */

@@ -27,30 +27,32 @@ interface Building {
 const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
 
 /** Table, queues, clock and randomness: what all stored work needs. */
-export async function buildWorkEdges({ config, surroundings }: Building): Promise<WorkEdges> {
+export async function buildWorkEdges({ config, surroundings }: Building) {
   const [{ DynamoDBClient }, { SQSClient }, { dynamoDbItems }, { sqsQueues }] = await Promise.all([
     import('@aws-sdk/client-dynamodb'),
     import('@aws-sdk/client-sqs'),
     import('../lib/store/dynamodb-items.ts'),
     import('../lib/queue/sqs-queues.ts'),
   ])
-  return {
+  const items = dynamoDbItems({
+    client: new DynamoDBClient(clientOptions(config, config.endpoints.dynamodb)),
+    table: config.table,
+    now: clock.now,
+    newWriteId: randomUUID,
+    retentionMs: config.retentionMs,
+  })
+  const edges: WorkEdges = {
     clock,
     schedules: config.schedules,
     sender: config.sender,
     newId: () => makeId(randomBytes(16)),
     random: Math.random,
     pause: (ms) => setTimeout(ms),
-    items: dynamoDbItems({
-      client: new DynamoDBClient(clientOptions(config, config.endpoints.dynamodb)),
-      table: config.table,
-      now: clock.now,
-      newWriteId: randomUUID,
-      retentionMs: config.retentionMs,
-    }),
+    items,
     queues: sqsQueues({ client: new SQSClient(clientOptions(config, config.endpoints.sqs)), urls: config.queueUrls }),
     warn: (message, details) => surroundings.log('warn', message, details),
   }
+  return { ...edges, items }
 }
 
 /** Makes and reads the tokens of this installation. */

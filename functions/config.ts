@@ -1,9 +1,10 @@
 // The environment of the functions, read once into a frozen value. Nothing else reads process.env.
 import * as z from 'zod/mini'
-import { addressField, ehloNameField } from '../lib/contract/fields.ts'
+import { bounceAddressField, ehloNameField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
+import { generousLimits, type Limits } from '../lib/plan/quota.ts'
 import { productionSchedules, type Schedules } from '../lib/plan/schedule.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -45,6 +46,13 @@ const schedulesSchema = z.partial(
   } satisfies Record<keyof Schedules, z.ZodMiniType>),
 )
 
+const limit = z.int().check(z.gte(0))
+
+/** Any of the limits may be set; the rest are generous. */
+const limitsSchema = z.partial(
+  z.strictObject({ checks: limit, sends: limit, seeds: limit } satisfies Record<keyof Limits, z.ZodMiniType>),
+)
+
 const environmentSchema = z.object({
   TABLE: z._default(z.string(), ''),
   CHECK_QUEUE_URL: z.optional(z.string()),
@@ -60,13 +68,15 @@ const environmentSchema = z.object({
   /** Where the secrets of seeds may be: prefixes of such references, separated by commas. */
   SEED_SECRETS: z._default(z.string(), ''),
   EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
-  BOUNCE_ADDRESS: z._default(z.union([z.literal(''), addressField]), ''),
+  BOUNCE_ADDRESS: z._default(z.union([z.literal(''), bounceAddressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
   /** Longer than any send can take: what is still on its way must not be forgotten. */
   RETENTION_DAYS: z._default(
     z.coerce.number().check(z.minimum(7, { error: 'At least 7: a send may take five days.' })),
     30,
   ),
+  /** Of each caller in an hour of the clock. */
+  LIMITS: z._default(json(limitsSchema), {}),
   SCHEDULES: z._default(json(schedulesSchema), {}),
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
   AWS_ENDPOINT_URL_SQS: z.optional(z.string()),
@@ -92,6 +102,7 @@ export function readConfig(environment: Environment) {
     ehloName: read.EHLO_NAME,
     vantage: read.VANTAGE,
     retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,
+    limits: { ...generousLimits, ...read.LIMITS },
     schedules: { ...productionSchedules, ...read.SCHEDULES },
     endpoints: {
       ...(read.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: read.AWS_ENDPOINT_URL_DYNAMODB }),

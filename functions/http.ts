@@ -5,6 +5,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { InputError, type InputIssue } from '../lib/contract/input-error.ts'
+import { QuotaError } from '../lib/contract/quota-error.ts'
 import { describeError, type Log } from './surroundings.ts'
 
 export type ApiResult = APIGatewayProxyStructuredResultV2
@@ -78,12 +79,18 @@ export class Conflict extends Error {
 /** The one place that turns an error into a status. What is not the caller's doing is logged and not told. */
 function problemOf(error: unknown, log: Log): ApiResult {
   if (error instanceof InputError) return problem(400, 'The request cannot be carried out as it stands.', error.issues)
+  if (error instanceof QuotaError) return tooMuch(error)
   if (error instanceof NotFound) return problem(404, error.message || 'There is nothing at this path.')
   if (error instanceof Conflict) return problem(409, error.message)
   if (isParserError(error))
     return problem(400, 'The request cannot be read.', [{ field: '', message: 'The body is not valid JSON.' }])
   log('error', 'a request failed', { error: describeError(error) })
   return problem(500, 'Something failed on our side. Nothing was lost; try again.')
+}
+
+function tooMuch({ message, retryAfterSeconds }: QuotaError): ApiResult {
+  const result = problem(429, message)
+  return { ...result, headers: { ...result.headers, 'retry-after': String(retryAfterSeconds) } }
 }
 
 function problem(status: number, title: string, errors: readonly InputIssue[] = []): ApiResult {

@@ -1,7 +1,6 @@
 // The door for queues: an SQS batch in, the messages that failed out (ReportBatchItemFailures).
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { parseInput } from '../lib/contract/input-error.ts'
 import { type QueueMessage, queueMessageSchema } from '../lib/contract/queue-message.ts'
 import { describeError, type Log } from './surroundings.ts'
 
@@ -34,7 +33,7 @@ interface Carrying {
 /** The id of the record where it failed. */
 async function carryOut(record: SQSRecord, { work, signal, log }: Carrying): Promise<string | undefined> {
   try {
-    const message = parseInput(queueMessageSchema, parseJson(record.body))
+    const message = readQueueMessage(record.body)
     await work(message, { signal })
     log('info', 'done', { type: message.type, id: message.id })
     return undefined
@@ -43,6 +42,13 @@ async function carryOut(record: SQSRecord, { work, signal, log }: Carrying): Pro
     log('error', 'a message failed', { messageId: record.messageId, received, error: describeError(error) })
     return record.messageId
   }
+}
+
+/** What a body says. Throws where it is no message of this version; the error does not quote it. */
+export function readQueueMessage(body: string): QueueMessage {
+  const { success, data } = queueMessageSchema.safeParse(parseJson(body))
+  if (!success) throw new Error('This is no message of this version.')
+  return data
 }
 
 function parseJson(text: string): unknown {

@@ -4,21 +4,25 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildWorkEdges } from '../functions/adapters.ts'
 import { createApi } from '../functions/api.ts'
 import { createAuth } from '../functions/auth.ts'
 import { createCheckWorker } from '../functions/check-worker.ts'
-import type { Environment } from '../functions/config.ts'
+import { type Environment, readConfig } from '../functions/config.ts'
+import { createDeadLetters } from '../functions/dead-letters.ts'
 import { createFollowWorker } from '../functions/follow-worker.ts'
 import { createSendWorker } from '../functions/send-worker.ts'
 import type { Surroundings } from '../functions/surroundings.ts'
 import { createSweeper } from '../functions/sweeper.ts'
 import type { MailboxAccount, SeedInbox } from '../lib/contract/mailboxes.ts'
+import type { Limits } from '../lib/plan/quota.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { startEmbeddedAws } from './local/embedded-aws.ts'
 import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
 import { type Infrastructure, readInfrastructure } from './local/infrastructure.ts'
 import { startSchedule } from './local/schedule.ts'
 import { startSqsSource } from './local/sqs-source.ts'
+import { takeOverWork } from './local/take-over-work.ts'
 import { keepTokenKey } from './local/token-key.ts'
 
 export interface LocalStackOptions {
@@ -30,6 +34,7 @@ export interface LocalStackOptions {
   readonly mailboxes: readonly MailboxAccount[]
   readonly bounceAddress?: string
   readonly trustedCertificates?: readonly string[]
+  readonly limits?: Partial<Limits>
   /** Whatever is not set here is as in production. */
   readonly schedules: Partial<Schedules>
   /** On AWS a minute. */
@@ -67,7 +72,9 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const secrets = await writeSecrets(options)
   running.push(secrets.remove)
   const environment = { ...aws.environment, ...settingsOf(options), ...secrets.environment }
-  const functions = functionsOf(infrastructure, { environment, surroundings: surroundingsOf(options) })
+  const surroundings = surroundingsOf(options)
+  const functions = functionsOf(infrastructure, { environment, surroundings })
+  if (dataDir !== undefined) await takeOver({ environment, surroundings })
   const onError = (error: unknown) => options.log('error', 'the local stack', { error: String(error) })
   const workers = infrastructure.functions.flatMap(({ name, sources, schedules }) => [
     ...sources.map(({ queue, ...source }) =>
@@ -81,6 +88,13 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const api = await serveHttpApi(routesOf(infrastructure, functions), { port, onError })
   running.push(api.stop)
   return api.url
+}
+
+/** The folder is claimed: whoever worked on what it holds is dead. */
+async function takeOver({ environment, surroundings }: { environment: Environment; surroundings: Surroundings }) {
+  const { items, clock } = await buildWorkEdges({ config: readConfig(environment), surroundings })
+  const count = await takeOverWork(items, clock.now())
+  if (count > 0) surroundings.log('info', 'unfinished work was taken over', { count })
 }
 
 function routesOf({ routes }: Infrastructure, functions: ReturnType<typeof functionsOf>): readonly HttpRoute[] {
@@ -101,6 +115,7 @@ function functionsOf(
     checkWorker: createCheckWorker(environment, surroundings),
     sendWorker: createSendWorker(environment, surroundings),
     followWorker: createFollowWorker(environment, surroundings),
+    deadLetters: createDeadLetters(environment, surroundings),
   }
   const lookUp =
     <Handler>(handlers: Readonly<Record<string, Handler>>) =>
@@ -124,7 +139,7 @@ function surroundingsOf({ trustedCertificates = [], log }: LocalStackOptions): S
 }
 
 /** What a deployment sets, beside the tables and queues. */
-function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackOptions): Environment {
+function settingsOf({ token, seeds, bounceAddress = '', schedules, limits = {} }: LocalStackOptions): Environment {
   return {
     TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
     SEEDS: JSON.stringify(seeds),
@@ -134,6 +149,7 @@ function settingsOf({ token, seeds, bounceAddress = '', schedules }: LocalStackO
     // Whoever may call this stack may read the files of its owner anyway.
     SEED_SECRETS: 'file:,ssm:,secretsmanager:',
     SCHEDULES: JSON.stringify(schedules),
+    LIMITS: JSON.stringify(limits),
   }
 }
 

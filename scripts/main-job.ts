@@ -8,6 +8,8 @@ export interface MainJobOptions {
   readonly token: string
   /** The body of POST /v1/preflights. */
   readonly request: unknown
+  /** The same key again finds the preflight that it made the first time. */
+  readonly idempotencyKey?: string
   /** Called with each report that differs from the one before. */
   readonly onReport: (report: PreflightReport, before: PreflightReport | undefined) => void
   readonly signal: AbortSignal
@@ -23,13 +25,14 @@ export async function runMainJob({
   url,
   token,
   request,
+  idempotencyKey,
   onReport,
   signal,
 }: MainJobOptions): Promise<PreflightReport | undefined> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const accepted = await call(`${url}/v1/preflights`, {
     method: 'POST',
-    headers,
+    headers: { ...headers, ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }) },
     body: JSON.stringify(request),
     signal,
   })

@@ -183,6 +183,7 @@ const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
   'name-not-found': 'network', // of the server: about the recipient it says nothing
   aborted: 'system',
   'aborted-before-dot': 'system',
+  'our-failure': 'system',
   other: 'system',
   'starttls-missing': 'tls',
   'starttls-injection': 'tls',

@@ -22,8 +22,9 @@ export type Evidence =
   /** The message itself was found in the seed inbox. */
   | Arrival
 
+export const matches = ['token', 'envelope-id', 'message-id'] as const
 /** What tied a notification to its send. Only the token has a seal; the others are what some mail systems leave. */
-export type MatchedBy = 'token' | 'envelope-id' | 'message-id'
+export type MatchedBy = (typeof matches)[number]
 
 export interface Arrival {
   readonly kind: 'arrival'

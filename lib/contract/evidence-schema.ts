@@ -1,5 +1,6 @@
 // Evidence as it is stored with a send and shown in its report.
 import * as z from 'zod/mini'
+import { dsnActions } from '../mail/delivery-status.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import { type Stage, stages } from '../mail/stage.ts'
 
@@ -28,7 +29,7 @@ const failureSchema = z.object({
 const recipientStatusSchema = z.object({
   finalRecipient: z.string(),
   originalRecipient: z.optional(z.string()),
-  action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']),
+  action: z.enum(dsnActions),
   status: z.optional(enhancedStatusSchema),
   remoteMta: z.optional(z.string()),
   diagnosticCode: z.optional(z.string()),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { formatAddress, parseAddress, parseDomain } from '../mail/address.ts'
 import { type Host, type HostAndPort, parseHost, parseHostAndPort } from '../mail/host.ts'
+import { longestBounceLocalPart } from '../mail/token.ts'
 
 export const hostSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('name'), name: z.string() }),
@@ -53,6 +54,13 @@ export const addressField = z.pipe(
       message: `"${clip(text)}" is not a mailbox address: write it as name@example.org, without a display name.`,
     })
     return z.NEVER
+  }),
+)
+
+/** Where bounces go: a mailbox address whose local part leaves room for "+" and a token. */
+export const bounceAddressField = addressField.check(
+  z.refine((address) => address.lastIndexOf('@') <= longestBounceLocalPart, {
+    error: `The part before the @ is longer than ${longestBounceLocalPart} characters: a token of 48 is put behind it, and 64 are allowed in all (RFC 5321). Take a shorter one, such as bounce@example.org.`,
   }),
 )
 

@@ -35,6 +35,8 @@ export const checkItemSchema = z.object({
   attempts: z.int(),
   /** The finished report; its shape is lib/report's. */
   report: z.optional(z.unknown()),
+  /** Why it failed. */
+  trouble: z.optional(z.string()),
 })
 export type CheckItem = z.infer<typeof checkItemSchema>
 
@@ -121,6 +123,8 @@ export const preflightItemSchema = z.object({
   kind: z.literal('preflight'),
   /** `failed`: nobody carried it out in time. */
   state: z.enum(['planned', 'started', 'failed']),
+  /** Why it failed. */
+  trouble: z.optional(z.string()),
   message: messageSchema,
   retryUntil: instant,
   followMs: z.number(),

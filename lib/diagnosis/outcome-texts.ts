@@ -32,6 +32,13 @@ export const outcomeTexts: Readonly<Record<Outcome, WordText>> = {
   },
 }
 
+/** Where nobody but we kept a message from being handed over. */
+export const ourFailureText = {
+  title: 'given up on our side',
+  meaning: 'Something of SMTPing itself failed; it says nothing about the receiver.',
+  remedy: 'Look into the log of the functions for the cause, mend it, and send the message anew.',
+} as const
+
 export const arrivalTexts: Readonly<Record<Arrival, WordText>> = {
   pending: { label: 'not seen yet', sentence: 'Nobody has seen the message in a mailbox yet.' },
   inbox: { label: 'in the inbox', sentence: 'The message is in the inbox.' },

@@ -7,6 +7,7 @@ import type { MailboxTrouble } from '../mail/mailbox-trouble.ts'
 import type { TransactionFacts, TranscriptEntry } from '../mail/session-facts.ts'
 import type { Clock, Instant } from '../mail/time.ts'
 import type { Cursor } from '../plan/mailbox-watch.ts'
+import type { Charge } from '../plan/quota.ts'
 import type { Schedules } from '../plan/schedule.ts'
 import type { Sender } from '../plan/send-plan.ts'
 
@@ -19,6 +20,8 @@ export interface Items {
   readonly readMany: <Kind extends ItemKind>(kind: Kind, ids: readonly string[]) => Promise<readonly ItemOf<Kind>[]>
   /** The item as it is now stored, or `conflict` where somebody wrote since the version that it was made from. */
   readonly replace: <Kind extends ItemKind>(item: ItemOf<Kind>) => Promise<ItemOf<Kind> | 'conflict'>
+  /** Adds to a counter where it stays within its limit, all in one write: whoever counts at the same time cannot pass it. */
+  readonly count: (charge: Charge) => Promise<'counted' | 'full'>
   /** Up to `limit` items whose dueAt has come, oldest first within each shard. */
   readonly due: (now: Instant, limit: number) => Promise<readonly ItemReference[]>
   /** Newest first; `cursor` is opaque. */

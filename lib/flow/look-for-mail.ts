@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../classification/evidence.ts'
 import { bounceMailboxId } from '../contract/mailboxes.ts'
+import type { SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import type { TokenSeal } from '../mail/token.ts'
 import { claimLook, finishLook } from '../plan/mailbox-watch.ts'
@@ -42,7 +43,11 @@ export async function lookForMail(
   await changeItem(edges.items, { kind: 'mailbox', id }, (item) => finishLook(item, owner, end))
 }
 
-function tellOperator(mailbox: string, { trouble, notice }: Pick<Look, 'trouble' | 'notice'>, { warn }: LookEdges): void {
+function tellOperator(
+  mailbox: string,
+  { trouble, notice }: Pick<Look, 'trouble' | 'notice'>,
+  { warn }: LookEdges,
+): void {
   if (trouble) warn('a mailbox could not be read', { mailbox, reason: trouble.reason, trouble: trouble.detail })
   if (notice) warn('a mailbox is not in order', { mailbox, reason: notice.reason, trouble: notice.detail })
 }
@@ -52,13 +57,24 @@ async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Pr
   let isSettled = false
   for (const { id, evidence } of evidenceIn(found, edges.seal)) {
     await changeItem(edges.items, { kind: 'send', id }, (send) => {
-      // A message proves an arrival only in the mailbox that it was sent to, a notification only in the bounce mailbox.
-      const isInPlace = evidence.kind === 'arrival' ? send.mailbox === mailboxId : mailboxId === bounceMailboxId
-      isSettled = isInPlace && evidence.kind === 'arrival'
-      return isInPlace ? annotate(send, evidence) : undefined
+      const isProof = proves(evidence, send, mailboxId)
+      isSettled = isProof && evidence.kind === 'arrival'
+      return isProof ? annotate(send, evidence) : undefined
     })
   }
   return isSettled
+}
+
+/**
+ * A message proves an arrival only in the mailbox that it was sent to, a notification something only in the bounce mailbox;
+ * and without a sealed token only where it names our recipient.
+ */
+function proves(evidence: Evidence, { mailbox, to }: SendItem, mailboxId: string): boolean {
+  if (evidence.kind === 'arrival') return mailbox === mailboxId
+  if (evidence.kind !== 'delivery-status' || mailboxId !== bounceMailboxId) return false
+  const { finalRecipient, originalRecipient } = evidence.status
+  const named = [finalRecipient, originalRecipient].map((address) => address?.toLowerCase())
+  return evidence.matchedBy === 'token' || named.includes(to.toLowerCase())
 }
 
 interface Tied {

@@ -1,5 +1,6 @@
 // What a caller reads back: the state of what they asked for, and its report.
 import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import { idOfMessageId } from '../mail/token.ts'
 import { isFinal } from '../plan/send-ledger.ts'
 import { makePreflightReport } from '../report/preflight-report.ts'
 import { makeSendReport } from '../report/send-report.ts'
@@ -14,6 +15,8 @@ export interface Job<Report> {
   /** ISO 8601. */
   readonly createdAt: string
   readonly report?: Report
+  /** Why it failed, where something of ours kept it from being done. */
+  readonly reason?: string
 }
 
 export interface ReadContext {
@@ -49,9 +52,34 @@ export async function listJobs(
   return { ...listed, items: listed.items.map(job) }
 }
 
+/** Which sends are asked for: by the Message-ID of one, or by the hash of a recipient's address. */
+export type SendSearch = { readonly messageId: string } | { readonly recipientHash: string }
+
+export interface SearchContext {
+  readonly items: Pick<Items, 'read'> & {
+    readonly sendsTo: (recipientHash: string, page: ListRequest) => Promise<ListPage<SendItem>>
+  }
+}
+
+/** The sends that were asked for, newest first, without reports. */
+export async function findSends(
+  search: SendSearch,
+  page: ListRequest,
+  { items }: SearchContext,
+): Promise<ListPage<Omit<Job<never>, 'final'>>> {
+  if ('recipientHash' in search) {
+    const found = await items.sendsTo(search.recipientHash, page)
+    return { ...found, items: found.items.map(job) }
+  }
+  const id = idOfMessageId(search.messageId)
+  const send = id === undefined ? undefined : await items.read('send', id)
+  return { items: send ? [job(send)] : [] }
+}
+
 function checkJob(item: CheckItem): Job<unknown> {
   const final = item.state === 'done' || item.state === 'failed'
-  return { ...job(item), final, ...(item.report !== undefined && { report: item.report }) }
+  const { report, trouble: reason } = item
+  return { ...job(item), final, ...(report !== undefined && { report }), ...(reason !== undefined && { reason }) }
 }
 
 function sendJob(item: SendItem, vantage: string) {
@@ -66,7 +94,8 @@ async function preflightJob(item: PreflightItem, { items, vantage }: ReadContext
   )
   const reports = sends.map((send) => makeSendReport(send, { final: isFinal(send), vantage }))
   const report = makePreflightReport(item, { sends: reports, vantage })
-  return { ...job(item), final: report.final, report }
+  const { trouble: reason } = item
+  return { ...job(item), final: report.final, report, ...(reason !== undefined && { reason }) }
 }
 
 function job({ id, state, createdAt }: { readonly id: string; readonly state: string; readonly createdAt: number }) {

@@ -1,16 +1,20 @@
 // A request becomes an item in the table, and a message that says so. The item is what counts: the message only hurries.
 import { InputError } from '../contract/input-error.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
+import { QuotaError } from '../contract/quota-error.ts'
 import type { CheckRequest, PreflightRequest, SendRequest } from '../contract/requests.ts'
 import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
 import type { AddressPolicy } from '../plan/address-policy.ts'
 import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
+import { chargeFor, type Demand, type Limits, neverTakenText, quotaText, secondsToNextHour } from '../plan/quota.ts'
 import { planPreflight, planSend } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
 import { senderTo } from './known-seeds.ts'
 
 export interface Submission {
+  /** Who asks, as the authorizer names them. */
+  readonly caller?: string
   /** Who asks, and the key that they gave this request: the same key again finds what it made the first time. */
   readonly idempotency?: { readonly caller: string; readonly key: string }
 }
@@ -19,6 +23,8 @@ export interface SubmitEdges extends WorkEdges {
   /** A collision-free digest of a text, hexadecimal. */
   readonly digest: (text: string) => string
   readonly policy: AddressPolicy
+  /** Of each caller; without it nobody counts. */
+  readonly limits?: Limits
 }
 
 /** The id of the check that will answer. Throws InputError where a port is not one to be checked from here. */
@@ -55,15 +61,38 @@ async function submit(
   request: unknown,
   { submission, edges, plan }: { submission: Submission; edges: SubmitEdges; plan: (id: string) => Submitted },
 ): Promise<string> {
-  const id = await idFor(kind, request, submission, edges)
-  const created = await edges.items.create(plan(id))
-  if (created === 'created') await hurry({ v: 1, type: kind, id }, edges)
+  const { id, isKnown } = await idFor(kind, request, submission, edges)
+  // Where the first time ended between its key and its item, this is still that first time.
+  if (isKnown && (await edges.items.read(kind, id))) return id
+  const item = plan(id)
+  const giveBack = await pay(demandOf(item), submission, edges)
+  if ((await edges.items.create(item)) === 'created') await hurry({ v: 1, type: kind, id }, edges)
+  else await giveBack()
   return id
 }
 
-async function idFor(kind: string, request: unknown, { idempotency }: Submission, edges: SubmitEdges): Promise<string> {
+function demandOf(item: Submitted): Demand {
+  if (item.kind === 'preflight') return { what: 'seeds', amount: item.sends.length }
+  return { what: item.kind === 'check' ? 'checks' : 'sends', amount: 1 }
+}
+
+/** Counted before the item is made: whoever dies in between has used up a little, and nobody gets more than the limit. */
+async function pay(demand: Demand, { caller = '' }: Submission, edges: SubmitEdges): Promise<() => Promise<void>> {
+  const { limits, items, clock } = edges
+  if (!limits) return async () => undefined
+  const never = neverTakenText(demand, limits)
+  if (never !== undefined) throw new InputError([{ field: demand.what === 'seeds' ? 'seeds' : '', message: never }])
+  const now = clock.now()
+  const charge = chargeFor(demand, { caller, limits, now })
+  if ((await items.count(charge)) === 'full') throw new QuotaError(quotaText(demand, limits), secondsToNextHour(now))
+  return async () => {
+    await items.count({ ...charge, amount: -charge.amount })
+  }
+}
+
+async function idFor(kind: string, request: unknown, { idempotency }: Submission, edges: SubmitEdges) {
   const id = edges.newId()
-  if (!idempotency) return id
+  if (!idempotency) return { id, isKnown: false }
   const requestHash = edges.digest(JSON.stringify(request))
   const keyId = edges.digest(JSON.stringify([kind, idempotency.caller, idempotency.key]))
   const item = {
@@ -74,10 +103,10 @@ async function idFor(kind: string, request: unknown, { idempotency }: Submission
     requestHash,
     madeId: id,
   } as const
-  if ((await edges.items.create(item)) === 'created') return id
+  if ((await edges.items.create(item)) === 'created') return { id, isKnown: false }
   const known = await edges.items.read('request-key', keyId)
   if (known && known.requestHash !== requestHash) throw new InputError([reusedKey])
-  return known?.madeId ?? id
+  return { id: known?.madeId ?? id, isKnown: true }
 }
 
 const reusedKey = {

@@ -3,7 +3,8 @@ import { type EnhancedStatus, parseEnhancedStatus } from './enhanced-status.ts'
 import { parseReplyText, type Reply } from './reply.ts'
 
 /** RFC 3464 section 2.3.3. */
-export type DsnAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
+export const dsnActions = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
+export type DsnAction = (typeof dsnActions)[number]
 
 export interface RecipientStatus {
   /** The address alone, without its type. */
@@ -27,8 +28,6 @@ export interface DeliveryStatus {
 }
 
 type Fields = ReadonlyMap<string, string>
-
-const dsnActions: readonly string[] = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] satisfies DsnAction[]
 
 /** The fields of a message/delivery-status body. Groups that name no recipient or no action are left out. */
 export function parseDeliveryStatus(text: string): DeliveryStatus {
@@ -81,5 +80,5 @@ function withoutType(value: string | undefined): string | undefined {
 }
 
 function isAction(text: string): text is DsnAction {
-  return dsnActions.includes(text)
+  return dsnActions.some((known) => known === text)
 }

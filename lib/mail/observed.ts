@@ -40,6 +40,7 @@ export type FailureReason =
   | 'not-allowed' // the address policy refuses the target
   | 'name-server-failed' // SERVFAIL and its kin
   | 'name-not-found' // no such name, or a name without addresses
+  | 'our-failure' // a worker of ours died, or its work failed again and again
   | 'other'
 
 /** What ended a session, or kept a fact from being known. */

@@ -75,7 +75,8 @@ async function requestToken(login: OAuth2Login, signal: AbortSignal): Promise<Re
     })
     const text = (await response.text()).slice(0, maxAnswer)
     const answer = readAnswer(text)
-    if (response.ok && answer.accessToken !== undefined) return { kind: 'answer', ...answer, accessToken: answer.accessToken }
+    if (response.ok && answer.accessToken !== undefined)
+      return { kind: 'answer', ...answer, accessToken: answer.accessToken }
     const said = answer.error ?? `HTTP ${response.status}`
     return response.status >= 500 || response.status === 429
       ? failed('server-error', `the token service answered ${said}`)

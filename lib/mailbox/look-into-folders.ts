@@ -50,7 +50,8 @@ export async function lookIntoFolders(
 ): Promise<FoldersLook> {
   const { folders, missing } = await listFolders(client, login.folders ?? [])
   const state: State = { cursor: { ...context.cursor }, found: [], troubles: [], done: new Set(), isUnfinished: false }
-  for (const path of missing) state.troubles.push({ reason: 'folder-missing', detail: context.safe(`there is no folder "${path}"`) })
+  for (const path of missing)
+    state.troubles.push({ reason: 'folder-missing', detail: context.safe(`there is no folder "${path}"`) })
   let pending = folders
   for (let round = 0; pending.length > 0 && round < maxRounds; round++) {
     const hasNews = await readFolders(client, pending, { state, login, context })

@@ -119,7 +119,11 @@ interface FetchedHeader {
 async function fetchHeadersOf(client: ImapFlow, uids: readonly number[]): Promise<readonly FetchedHeader[]> {
   if (uids.length === 0) return []
   const bodyParts = [{ key: 'header', start: 0, maxLength: firstBytes }]
-  const fetched = await client.fetchAll(uidSet(uids), { uid: true, internalDate: true, size: true, bodyParts }, { uid: true })
+  const fetched = await client.fetchAll(
+    uidSet(uids),
+    { uid: true, internalDate: true, size: true, bodyParts },
+    { uid: true },
+  )
   const byUid = new Map(fetched.flatMap(withHeader))
   await demandExpunged(
     client,

@@ -10,7 +10,8 @@ export async function quotaTrouble(client: ImapFlow): Promise<MailboxTrouble | u
   const storage = resourceOf(quota.storage)
   const messages = resourceOf(quota.message) // RFC 9208 section 5.2 calls it MESSAGE
   // A full mailbox is seldom full to the last byte.
-  if (isAtLimit(storage, 0.99)) return full(`${inMebibytes(storage.usage)} of ${inMebibytes(storage.limit)} MiB are taken`)
+  if (isAtLimit(storage, 0.99))
+    return full(`${inMebibytes(storage.usage)} of ${inMebibytes(storage.limit)} MiB are taken`)
   if (isAtLimit(messages, 1)) return full(`${messages.usage} of ${messages.limit} messages are there`)
   return undefined
 }

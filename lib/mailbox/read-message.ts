@@ -1,7 +1,8 @@
 // What a found message is to us: an arrival (a token in its own header) or a notification about an earlier send. Inbound
 // mail is hostile: sizes are capped before reading, nothing is rendered, nothing is followed.
-import { recipientStatusOf } from '../classification/bounces/notification-status.ts'
+
 import { mayBeNotification, namesOfRecipient } from '../classification/bounces/message-kind.ts'
+import { recipientStatusOf } from '../classification/bounces/notification-status.ts'
 import { readBounce } from '../classification/bounces/read-bounce.ts'
 import type { AuthenticationSeen } from '../mail/authentication-results.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
@@ -64,7 +65,9 @@ export function readNotification(source: Uint8Array): { readonly message?: ReadM
   }
   const statuses = recipients.slice(0, maxRecipients).map(recipientStatusOf)
   const isTied = Object.keys(references).length > 0
-  return isTied ? { isTied, message: { notification: { ...references, recipients: statuses } } } : { isTied, message: {} }
+  return isTied
+    ? { isTied, message: { notification: { ...references, recipients: statuses } } }
+    : { isTied, message: {} }
 }
 
 /** Everything at once, of a message that is there. */

@@ -14,7 +14,8 @@ export interface Place {
 export async function removeMessages(client: ImapFlow, places: readonly Place[]): Promise<MailboxTrouble | undefined> {
   if (places.length === 0) return undefined
   const canNameThem = client.capabilities.has('UIDPLUS') || client.capabilities.has('IMAP4rev2')
-  if (!canNameThem) return refused('the server removes only all marked messages at once (no UIDPLUS): they are left there')
+  if (!canNameThem)
+    return refused('the server removes only all marked messages at once (no UIDPLUS): they are left there')
   for (const path of new Set(places.map((place) => place.path))) {
     const trouble = await removeFrom(client, path, places)
     if (trouble) return trouble
@@ -22,7 +23,11 @@ export async function removeMessages(client: ImapFlow, places: readonly Place[])
   return undefined
 }
 
-async function removeFrom(client: ImapFlow, path: string, places: readonly Place[]): Promise<MailboxTrouble | undefined> {
+async function removeFrom(
+  client: ImapFlow,
+  path: string,
+  places: readonly Place[],
+): Promise<MailboxTrouble | undefined> {
   const mailbox = await client.mailboxOpen(path, { readOnly: false })
   const uidValidity = String(mailbox.uidValidity)
   const uids = places.filter((place) => place.path === path && place.uidValidity === uidValidity).map(({ uid }) => uid)

@@ -53,7 +53,9 @@ const unreachable = [
 ]
 
 function isOfTls(code: string): boolean {
-  return /^(?:ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO|UPGRADE_TIMEOUT)/.test(code)
+  return /^(?:ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO|UPGRADE_TIMEOUT)/.test(
+    code,
+  )
 }
 
 /** Of the error itself, and of the reply that it came with. */

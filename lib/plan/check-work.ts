@@ -39,5 +39,7 @@ export function abandonCheck(item: CheckItem, { now, schedules }: Moment): Check
   const isTooOld = now > item.createdAt + schedules.startGraceMs
   if (isHeld || item.state === 'done' || (item.attempts < maxCheckAttempts && !isTooOld)) return undefined
   const { lease: _lease, dueAt: _due, ...rest } = item
-  return { ...rest, state: 'failed' }
+  const tooOften = `its worker ended ${item.attempts} times before the check was done`
+  const trouble = item.attempts < maxCheckAttempts ? 'no worker took it in time' : tooOften
+  return { ...rest, state: 'failed', trouble }
 }

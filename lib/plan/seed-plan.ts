@@ -135,16 +135,17 @@ export function finishTest(
   { test, now }: { readonly test: MailboxTest; readonly now: Instant },
 ): SeedItem | undefined {
   if (item.test?.lease?.owner !== owner) return undefined
-  return withHealth(item, { test, now })
+  return concludeTest(item, { test, now })
 }
 
 /** A test that nobody carried out in time; undefined where somebody still may. */
 export function abandonTest(item: SeedItem, { now, schedules }: Moment): SeedItem | undefined {
   if (!item.test || now <= item.test.askedAt + schedules.startGraceMs) return undefined
-  return withHealth(item, { test: { result: 'not-carried-out' }, now })
+  return concludeTest(item, { test: { result: 'not-carried-out' }, now })
 }
 
-function withHealth(item: SeedItem, { test, now }: { readonly test: MailboxTest; readonly now: Instant }): SeedItem {
+/** The seed with what its test brought; it waits for no test any more. */
+export function concludeTest(item: SeedItem, { test, now }: { readonly test: MailboxTest; readonly now: Instant }): SeedItem {
   const { test: _test, dueAt: _due, ...rest } = item
   const { result, detail, junk, quota } = test
   return {

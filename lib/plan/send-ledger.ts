@@ -70,6 +70,21 @@ export function giveUp(item: SendItem, { now, schedules }: Pick<Moment, 'now' | 
   return enter({ ...rest, evidence: [{ kind: 'lost', at: now, failure, afterDot: false }] }, 'not-sent', now)
 }
 
+/** The end of a send that we gave up before its dot, for a reason of our own; what it has seen before stays. */
+export function stopTrying(
+  item: SendItem,
+  { now, detail }: { readonly now: Instant; readonly detail: string },
+): SendItem | undefined {
+  if (item.state !== 'queued' && item.state !== 'sending') return undefined
+  const failure = { stage: 'connect', reason: 'our-failure', detail } as const
+  const evidence = boundEvidence({ kind: 'lost', at: now, failure, afterDot: false })
+  const attempts = item.attempts.map((attempt) =>
+    attempt.endedAt === undefined ? { ...attempt, endedAt: now, evidence } : attempt,
+  )
+  const { lease: _lease, dueAt: _due, ...rest } = item
+  return enter({ ...rest, attempts, evidence: [...item.evidence, evidence] }, 'not-sent', now)
+}
+
 /** Nobody wants a message that goes out long after its time. */
 function isTooLate({ retryUntil }: SendItem, { now, schedules }: Pick<Moment, 'now' | 'schedules'>): boolean {
   return now > retryUntil + schedules.startGraceMs
@@ -80,7 +95,7 @@ export function expire(item: SendItem, moment: Moment): SendItem | undefined {
   if (!item.lease || item.lease.until > moment.now) return undefined
   if (item.state !== 'sending' && item.state !== 'committing') return undefined
   const afterDot = item.state === 'committing'
-  const failure = { stage: afterDot ? 'dot' : 'connect', reason: 'other', detail: 'our worker ended' } as const
+  const failure = { stage: afterDot ? 'dot' : 'connect', reason: 'our-failure', detail: 'our worker ended' } as const
   return conclude(item, { evidence: { kind: 'lost', at: moment.now, failure, afterDot }, transcript: [] }, moment)
 }
 

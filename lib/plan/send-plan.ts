@@ -67,7 +67,7 @@ export function abandonPreflight(
 ): PreflightItem | undefined {
   if (preflight.state !== 'planned' || now <= preflight.retryUntil + schedules.startGraceMs) return undefined
   const { dueAt: _, ...rest } = preflight
-  return { ...rest, state: 'failed' }
+  return { ...rest, state: 'failed', trouble: 'no worker took it in time' }
 }
 
 /** The sends of a preflight, the same ones however often they are asked for. */

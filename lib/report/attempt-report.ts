@@ -27,8 +27,10 @@ export const attemptReportSchema = z.object({
   transcript: z.optional(transcriptSchema),
 })
 
+export type AttemptReport = z.infer<typeof attemptReportSchema>
+
 /** One attempt, with what it brought. */
-export function reportAttempt(attempt: SendItem['attempts'][number], place: FindingPlace) {
+export function reportAttempt(attempt: SendItem['attempts'][number], place: FindingPlace): AttemptReport {
   const { number, startedAt, endedAt, evidence, findings, transcript } = attempt
   return {
     number,

@@ -4,7 +4,7 @@ import type { PreflightItem } from '../contract/stored-items.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
 import { arrivals, outcomes, verdicts } from '../mail/outcome.ts'
 import { vantageSchema } from './check-report.ts'
-import { sendFindingSchema } from './send-findings.ts'
+import { neverStartedFinding, sendFindingSchema } from './send-findings.ts'
 import { placementLimit, type SendReport, sendReportSchema } from './send-report.ts'
 import { worstVerdict } from './verdict.ts'
 
@@ -86,15 +86,27 @@ function seedReport(
       to: planned.to,
       provider: planned.provider,
     },
-    state: 'queued',
-    final: item.state === 'failed', // nobody carried it out: this send will never be
     verdict: 'inconclusive',
-    action: 'wait',
     attempts: [],
     seconds: {},
     contradictions: [],
-    findings: [],
+    ...(item.state === 'failed' ? neverStarted(item) : notYetStarted),
   }
+}
+
+const notYetStarted = { state: 'queued', final: false, action: 'wait', findings: [] } as const
+
+/** Nobody carried the preflight out: this send will never be. */
+function neverStarted({ trouble = 'the preflight was not carried out' }: PreflightItem) {
+  const findings = [neverStartedFinding(trouble)]
+  return {
+    state: 'not-sent',
+    final: true,
+    outcome: 'not-sent',
+    cause: 'system',
+    action: 'retry-later',
+    findings,
+  } as const
 }
 
 /** How often each word occurs; words that do not occur count zero. */

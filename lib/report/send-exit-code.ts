@@ -1,11 +1,13 @@
 // The exit codes of sends and preflights (DESIGN section 9). They say more than a verdict: programs retry on some of them.
 import type { PreflightReport } from './preflight-report.ts'
+import { ourFailureId, type SendFinding } from './send-findings.ts'
 import type { SendReport } from './send-report.ts'
 
 export const sendExitCodes = {
   pass: 0,
   findings: 1,
   inconclusive: 3,
+  ourFailure: 5,
   deferred: 20,
   bounced: 21,
   missing: 22,
@@ -14,7 +16,11 @@ export const sendExitCodes = {
 } as const
 
 /** The exit code for one send. An accepted one that nobody looks for is a pass: it was the question. */
-export function sendExitCode({ outcome, arrival }: Pick<SendReport, 'outcome' | 'arrival'>): number {
+export function sendExitCode({
+  outcome,
+  arrival,
+  findings = [],
+}: Pick<SendReport, 'outcome' | 'arrival'> & { readonly findings?: readonly Pick<SendFinding, 'id'>[] }): number {
   switch (outcome) {
     case 'deferred':
       return sendExitCodes.deferred
@@ -25,7 +31,7 @@ export function sendExitCode({ outcome, arrival }: Pick<SendReport, 'outcome' | 
     case 'accepted':
       return arrivalExitCode(arrival)
     default:
-      return sendExitCodes.inconclusive
+      return findings.some(({ id }) => id === ourFailureId) ? sendExitCodes.ourFailure : sendExitCodes.inconclusive
   }
 }
 

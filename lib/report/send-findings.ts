@@ -5,7 +5,7 @@ import type { Evidence } from '../classification/evidence.ts'
 import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import { type About, abouts } from '../diagnosis/finding.ts'
-import { arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts, ourFailureText, outcomeTexts } from '../diagnosis/outcome-texts.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import { type Arrival, type Cause, type Verdict, verdicts } from '../mail/outcome.ts'
 import { formatReply } from '../mail/reply.ts'
@@ -45,8 +45,10 @@ export function sendFindings(send: FinishedSend): readonly SendFinding[] {
 
 function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {
   const { outcome, cause } = classification
+  const isOurs = outcome === 'not-sent' && isOurFailure(evidence)
+  const id = cause ? `${outcome}.${cause}` : outcome
   return {
-    id: cause ? `${outcome}.${cause}` : outcome,
+    id: isOurs ? ourFailureId : id,
     verdict,
     about: aboutOf(cause, evidence),
     stage: stageOf(evidence),
@@ -63,6 +65,7 @@ function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evi
   if (outcome === 'unknown')
     return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
   if (!cause) return { title: label, meaning: sentence, remedy: sentence }
+  if (isOurFailure(evidence)) return ourFailureWords
   const words = causeTexts[cause]
   const isUnderWay =
     outcome === 'not-sent' && cause === 'network' && lost && !['dns', 'connect'].includes(lost.failure.stage)
@@ -73,6 +76,21 @@ function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evi
     meaning: `${sentence} The server could be reached, and the session ended early.`,
     remedy: words.remedy,
   }
+}
+
+/** The id of a send that ended for a reason of our own. */
+export const ourFailureId = 'not-sent.our-failure'
+
+const ourFailureWords = {
+  ...ourFailureText,
+  title: `${outcomeTexts['not-sent'].label}: ${ourFailureText.title}`,
+  meaning: `${outcomeTexts['not-sent'].sentence} ${ourFailureText.meaning}`,
+}
+
+/** What is said of a message that never became a send, because what was to start it failed. */
+export function neverStartedFinding(reason: string): SendFinding {
+  const where = { verdict: 'inconclusive', about: 'client', stage: 'connect', retryable: true } as const
+  return { id: ourFailureId, ...where, evidence: [reason], ...ourFailureWords }
 }
 
 function arrivalFinding({ verdict, arrival, trouble, evidence }: FinishedSend): readonly SendFinding[] {
@@ -131,10 +149,19 @@ const aboutByCause: Readonly<Partial<Record<Cause, About>>> = {
 
 function aboutOf(cause: Cause | undefined, evidence: readonly Evidence[]): About {
   const last = evidence.at(-1)
+  if (isOurFailure(evidence)) return 'client'
   if (last?.kind === 'lost' && last.failure.reason === 'not-allowed') return 'policy'
   if (last?.kind === 'lost' && last.failure.reason === 'session-deadline') return 'budget'
   return (cause && aboutByCause[cause]) ?? 'target'
 }
+
+/** The last attempt ended by a fault of ours: a worker that died, one that came too late, a message that was given up. */
+function isOurFailure(evidence: readonly Evidence[]): boolean {
+  const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
+  return last?.kind === 'lost' && ourFailures.includes(last.failure.reason)
+}
+
+const ourFailures: readonly SessionFailure['reason'][] = ['our-failure', 'aborted', 'aborted-before-dot']
 
 function stageOf(evidence: readonly Evidence[]): Stage {
   const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
@@ -151,11 +178,18 @@ function evidenceLines(one: Evidence): readonly string[] {
     case 'lost':
       return [failureText(one.failure)]
     case 'delivery-status':
-      return [`Action: ${one.status.action}; ${one.status.diagnosticCode ?? 'no Diagnostic-Code'}`]
+      return [notificationText(one)]
     case 'arrival':
       return [`found ${folderWords[one.folder]}`]
   }
 }
+
+function notificationText({ status, matchedBy = 'token' }: Extract<Evidence, { kind: 'delivery-status' }>): string {
+  const text = `Action: ${status.action}; ${status.diagnosticCode ?? 'no Diagnostic-Code'}`
+  return matchedBy === 'token' ? text : `${text} (known by its ${matchWords[matchedBy]}, which is no proof)`
+}
+
+const matchWords = { 'envelope-id': 'envelope id', 'message-id': 'Message-ID' } as const
 
 function failureText({ stage, reason, detail }: SessionFailure): string {
   return `${stage}: ${reason}${detail === undefined ? '' : ` (${detail})`}`

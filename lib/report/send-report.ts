@@ -4,6 +4,7 @@ import type { Classification } from '../classification/classification.ts'
 import { classify } from '../classification/classify.ts'
 import { replySchema } from '../contract/evidence-schema.ts'
 import { type SendItem, sendStates } from '../contract/stored-items.ts'
+import { parseAddress } from '../mail/address.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
 import { hostAndPortText, hostText } from '../mail/host.ts'
 import {
@@ -16,10 +17,14 @@ import {
   type Verdict,
   verdicts,
 } from '../mail/outcome.ts'
+import { messageId } from '../mail/token.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
 import type { FindingPlace } from './finding-report.ts'
 import { sendFindingSchema, sendFindings } from './send-findings.ts'
+import { historySchema, notificationSchema, reportHistory, reportNotifications } from './send-history.ts'
+
+import { answerBoth, twoAnswersSchema } from './two-answers.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
 export const placementLimit =
@@ -34,6 +39,10 @@ export const sendReportSchema = z.object({
   at: instant,
   vantage: vantageSchema,
   target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
+  /** By which the receiver's people find the message in their logs. */
+  messageId: z.optional(z.string()),
+  /** Can we talk, and will you take this? */
+  answers: z.optional(twoAnswersSchema),
   state: z.enum(sendStates),
   final: z.boolean(),
   verdict: z.enum(verdicts),
@@ -54,6 +63,9 @@ export const sendReportSchema = z.object({
   attempts: z.array(attemptReportSchema),
   /** Seconds since the first attempt began. */
   seconds: z.object({ outcome: z.optional(z.number()), arrival: z.optional(z.number()) }),
+  /** What was reported about it after the attempts. */
+  notifications: z.optional(z.array(notificationSchema)),
+  history: z.optional(historySchema),
   contradictions: z.array(z.string()),
   findings: z.readonly(z.array(sendFindingSchema)),
   limits: z.string(),
@@ -67,6 +79,9 @@ export function makeSendReport(
 ): SendReport {
   const classification = item.evidence.length > 0 ? classify(item.evidence) : undefined
   const verdict = final ? verdictOf(item, classification) : 'inconclusive'
+  const attempts = item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item)))
+  const seconds = secondsOf(item)
+  const arrival = arrivalOf(item, classification)
   return {
     schemaVersion: 1,
     kind: 'send-report',
@@ -78,15 +93,19 @@ export function makeSendReport(
       to: item.to,
       provider: item.provider,
     },
+    messageId: messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
     state: item.state,
     final,
     verdict,
     ...describeClassification(classification),
-    ...arrivalOf(item, classification),
+    ...arrival,
+    answers: answerBoth({ final, ...classification, ...arrival, attempts, seconds }),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
-    attempts: item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item))),
-    seconds: secondsOf(item),
+    attempts,
+    seconds,
+    notifications: reportNotifications(item.evidence),
+    history: reportHistory(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final
       ? sendFindings({ verdict, classification, arrival: item.arrival, trouble: item.trouble, evidence: item.evidence })

@@ -15,6 +15,7 @@ export function sendText(report: SendReport): string {
   return [
     `${terminalText(report.target.to)} through ${report.target.server}`,
     attemptsText(report),
+    answersText(report),
     outcomeText(report),
     findingsText(report),
     attemptFindingsText(report),
@@ -33,6 +34,14 @@ type Entry = NonNullable<SendReport['attempts'][number]['transcript']>[number]
 function transcriptLine({ atMs, direction, tls, text }: Entry): string {
   const arrow = { client: tls ? '~>' : '->', server: tls ? '<~' : '<-', event: '==' }[direction]
   return `${String(Math.round(atMs)).padStart(6)} ms ${arrow} ${terminalText(text)}`
+}
+
+function answersText({ answers }: SendReport): string {
+  return answers
+    ? [answers.talk, answers.take]
+        .map(({ sentence }) => wrapText(sentence, { width, indent: '  ' }).trimStart())
+        .join('\n')
+    : ''
 }
 
 function outcomeText({ verdict, outcome, permanence, cause, action, reply, arrival, seconds }: SendReport): string {

@@ -1,5 +1,7 @@
 // The table. One item per check, send, preflight and mailbox under the key "kind#id"; every write is conditional on the
-// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings.
+// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings, and
+// `recipients` (recipient, createdAt) for whoever asks what was sent to somebody.
+import { createHash } from 'node:crypto'
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -8,6 +10,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
@@ -76,6 +79,22 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     return rows.filter((found) => isKept(found, now())).map((found) => readRow(kind, found))
   }
 
+  async function newestOf<Kind extends ItemKind>(
+    kind: Kind,
+    { limit, cursor }: Page,
+    index: Omit<QueryCommandInput, 'TableName'>,
+  ) {
+    const { references, last } = await query({
+      ...index,
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
+    })
+    const ids = references.map(({ id }) => id)
+    const items = [...(await readMany(kind, ids))].sort((one, other) => other.createdAt - one.createdAt)
+    return last ? { items, cursor: writeCursor(last) } : { items }
+  }
+
   return {
     async create(item: StoredItem): Promise<'created' | 'exists'> {
       // What is past its retention and not deleted yet is not there for anybody, so not for a new item either.
@@ -103,6 +122,31 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
       return made ? next : 'conflict'
     },
 
+    /** No item of a kind, and in no index. Where the first answer got lost it may count twice: never too little. */
+    async count({ counter, amount, limit, until }: Counting): Promise<'counted' | 'full'> {
+      if (amount > limit) return 'full' // the condition says nothing about a counter that is not there yet
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: { pk: `quota#${counter}` },
+            UpdateExpression: 'ADD used :amount SET #ttl = :until',
+            ConditionExpression: 'attribute_not_exists(used) OR used <= :room',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':amount': amount,
+              ':room': limit - amount,
+              ':until': Math.ceil(until / 1000),
+            },
+          }),
+        )
+        return 'counted'
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'full'
+        throw error
+      }
+    },
+
     async due(at: number, limit: number) {
       const perShard = Math.ceil(limit / shards)
       const pages = await Promise.all(
@@ -118,26 +162,42 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
       return pages.flatMap(({ references }) => references)
     },
 
-    async list<Kind extends ItemKind>(
-      kind: Kind,
-      { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-    ) {
-      const { references, last } = await query({
+    async list<Kind extends ItemKind>(kind: Kind, page: Page) {
+      return newestOf(kind, page, {
         IndexName: 'listed',
         KeyConditionExpression: 'kind = :kind',
         ExpressionAttributeValues: { ':kind': kind },
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
       })
-      const found = await readMany(
-        kind,
-        references.map(({ id }) => id),
-      )
-      const items = [...found].sort((one, other) => other.createdAt - one.createdAt)
-      return last ? { items, cursor: writeCursor(last) } : { items }
+    },
+
+    /** The sends to a recipient, newest first; see {@link recipientHash}. */
+    async sendsTo(hash: string, page: Page) {
+      return newestOf('send', page, {
+        IndexName: 'recipients',
+        KeyConditionExpression: 'recipient = :recipient',
+        ExpressionAttributeValues: { ':recipient': hash },
+      })
     },
   }
+}
+
+interface Page {
+  readonly limit: number
+  readonly cursor?: string
+}
+
+/** By which the sends to an address are found: its SHA-256, lower case, so that a log of requests holds no address. */
+export function recipientHash(address: string): string {
+  return createHash('sha256').update(address.toLowerCase()).digest('hex')
+}
+
+interface Counting {
+  readonly counter: string
+  /** May be less than nothing: what was counted and not used is given back. */
+  readonly amount: number
+  readonly limit: number
+  /** Milliseconds since the epoch. */
+  readonly until: number
 }
 
 interface ConditionalPut {
@@ -149,8 +209,12 @@ interface ConditionalPut {
 function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
   const wanted = lastWantedAt(item)
-  const ttl = wanted === undefined ? {} : { ttl: Math.ceil((wanted + retentionMs) / 1000) }
-  return { ...item, pk, ...ttl, ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }) }
+  return {
+    ...{ ...item, pk },
+    ...(wanted !== undefined && { ttl: Math.ceil((wanted + retentionMs) / 1000) }),
+    ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
+    ...(item.kind === 'send' && { recipient: recipientHash(item.to) }),
+  }
 }
 
 /**

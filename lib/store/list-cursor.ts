@@ -9,8 +9,11 @@ export function writeCursor(key: Readonly<Record<string, unknown>>): string {
 /** The key that a cursor stands for. Throws InputError for anything that writeCursor did not make. */
 export function readCursor(cursor: string): Record<string, unknown> {
   const key = parse(cursor)
-  const isKey = typeof key === 'object' && key !== null && 'pk' in key && 'kind' in key && 'createdAt' in key
-  if (isKey) return { pk: String(key.pk), kind: String(key.kind), createdAt: Number(key.createdAt) }
+  if (typeof key === 'object' && key !== null && 'pk' in key && 'createdAt' in key) {
+    const place = { pk: String(key.pk), createdAt: Number(key.createdAt) }
+    if ('kind' in key) return { ...place, kind: String(key.kind) }
+    if ('recipient' in key) return { ...place, recipient: String(key.recipient) }
+  }
   throw new InputError([
     { field: 'cursor', message: 'This cursor is not one of ours: take it from the answer before.' },
   ])

@@ -4,6 +4,7 @@ import type { ItemKind, ItemOf, StoredItem } from '../contract/stored-items.ts'
 /** An empty table. The same rules as the real one: every write is conditional. */
 export function memoryItems() {
   const rows = new Map<string, StoredItem>()
+  const counters = new Map<string, number>()
 
   function find<Kind extends ItemKind>(kind: Kind, id: string): ItemOf<Kind> | undefined {
     const item = rows.get(`${kind}#${id}`)
@@ -34,6 +35,13 @@ export function memoryItems() {
       return next
     },
 
+    async count({ counter, amount, limit }: Counting): Promise<'counted' | 'full'> {
+      const used = (counters.get(counter) ?? 0) + amount
+      if (used > limit) return 'full'
+      counters.set(counter, used)
+      return 'counted'
+    },
+
     async due(now: number, limit: number) {
       const waiting = [...rows.values()].filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
       const ordered = waiting.sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0))
@@ -45,6 +53,12 @@ export function memoryItems() {
       return { items: found.sort((one, other) => other.createdAt - one.createdAt).slice(0, limit) }
     },
   }
+}
+
+interface Counting {
+  readonly counter: string
+  readonly amount: number
+  readonly limit: number
 }
 
 function isOfKind<Kind extends ItemKind>(item: StoredItem, kind: Kind): item is ItemOf<Kind> {

@@ -21,9 +21,7 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
   const file = join(folder, 'smtping.pid')
   const owner = ours.has(file) ? process.pid : await ownerOf(file)
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}: end it, or choose another folder.`)
-  await writeFile(file, `${process.pid}\n`).catch((error: unknown) => {
-    throw new DataFolderError(`${folder} cannot be written (${codeOf(error)}): choose another one.`)
-  })
+  await writeFile(file, `${process.pid}\n`).catch(refuseWriting(folder))
   ours.add(file)
   return {
     async release() {
@@ -33,8 +31,8 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
   }
 }
 
-/** Not with `recursive`: where the kernel makes no folders, as in /proc, Node would try for ever. */
-async function makeFolder(folder: string): Promise<void> {
+/** Makes the folder if it is not there. Not with `recursive`: where the kernel makes no folders, as in /proc, Node would try for ever. */
+export async function makeFolder(folder: string): Promise<void> {
   try {
     if (await isFolder(folder)) return
     await makeFolder(dirname(folder))
@@ -44,6 +42,13 @@ async function makeFolder(folder: string): Promise<void> {
     // Another process may have made it meanwhile.
     if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return
     throw new DataFolderError(`${folder} cannot be made a folder (${codeOf(error)}): choose another one.`)
+  }
+}
+
+/** For what fails to write into the folder. */
+export function refuseWriting(folder: string): (error: unknown) => never {
+  return (error) => {
+    throw new DataFolderError(`${folder} cannot be written (${codeOf(error)}): choose another one.`)
   }
 }
 

@@ -23,14 +23,21 @@ export function queueArn(name: string, { region }: { readonly region: string }):
   return `arn:aws:sqs:${region}:${account}:${name}`
 }
 
-/** Creates the queues; those that receive dead letters first, since the others name them. */
+/** Creates the queues; those that receive dead letters of others before these, since they are named by them. */
 export async function createQueues(
   client: SQSClient,
   { queues, region }: { readonly queues: readonly QueueDefinition[]; readonly region: string },
 ): Promise<void> {
-  const ordered = [...queues.filter(({ redrive }) => !redrive), ...queues.filter(({ redrive }) => redrive)]
-  for (const queue of ordered)
+  for (const queue of receiversFirst(queues))
     await client.send(new CreateQueueCommand({ QueueName: queue.name, Attributes: attributesOf(queue, region) }))
+}
+
+function receiversFirst(queues: readonly QueueDefinition[]): readonly QueueDefinition[] {
+  const depthOf = ({ redrive }: QueueDefinition): number => {
+    const receiver = queues.find(({ name }) => name === redrive?.deadLetters)
+    return receiver ? 1 + depthOf(receiver) : 0
+  }
+  return queues.toSorted((one, other) => depthOf(one) - depthOf(other))
 }
 
 function attributesOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ehloNameField } from '../../lib/contract/fields.ts'
+import { bounceAddressField, ehloNameField } from '../../lib/contract/fields.ts'
 
 describe('the name to say in EHLO', () => {
   it.each([
@@ -27,5 +27,12 @@ describe('the name to say in EHLO', () => {
   it('the advice holds no line end of what was given', () => {
     const { error } = ehloNameField.safeParse('a.b\r\nMAIL FROM:<x@y.test>')
     expect(error?.issues[0]?.message).toMatch(/^"a\.b\?\?MAIL FROM.+" is not a name to say in EHLO: .+$/)
+  })
+})
+
+describe('the bounce address', () => {
+  it('leaves room for a token in a local part of 64 octets', () => {
+    expect(bounceAddressField.parse('bounces-of-news@example.org')).toBe('bounces-of-news@example.org')
+    expect(bounceAddressField.safeParse('bounces-of-news1@example.org').error?.issues[0]?.message).toContain('shorter')
   })
 })

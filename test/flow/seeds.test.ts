@@ -5,6 +5,7 @@ import { parseInput } from '../../lib/contract/input-error.ts'
 import { preflightRequestSchema, sendRequestSchema } from '../../lib/contract/requests.ts'
 import { seedRequestSchema } from '../../lib/contract/seeds.ts'
 import type { Items } from '../../lib/flow/edges.ts'
+import { endDeadLetter } from '../../lib/flow/end-dead-letter.ts'
 import { seedId } from '../../lib/flow/known-seeds.ts'
 import { addSeed, askSeedTest, dropSeed, listSeeds, putSeed, readSeed } from '../../lib/flow/seeds.ts'
 import { submitPreflight, submitSend } from '../../lib/flow/submit.ts'
@@ -95,6 +96,19 @@ describe('a test', () => {
     await sweep(edges)
     expect(await readSeed(address, edges)).toMatchObject({ health: { reason: 'not-carried-out' } })
     expect((await items.read('seed', id))?.dueAt).toBeUndefined()
+  })
+  it('whose message was given up ends with a reason, once', async () => {
+    const { edges, items, id, work } = open()
+    await addSeed(request(), edges)
+    const dead = { v: 1, type: 'seed', id } as const
+    expect(await endDeadLetter(dead, { messageId: 'm-1' }, edges)).toBe('ended')
+    const health = { reason: 'not-carried-out', detail: expect.stringContaining('message m-1') }
+    expect(await readSeed(address, edges)).toMatchObject({ verified: false, health })
+    expect((await items.read('seed', id))?.dueAt).toBeUndefined()
+    expect(await endDeadLetter(dead, { messageId: 'm-1' }, edges)).toBe('left')
+    await askSeedTest(address, edges)
+    await work()
+    expect(await readSeed(address, edges)).toMatchObject({ verified: true, health: { reason: 'works' } })
   })
   it('says nothing about a login that was changed while it went on', async () => {
     const { edges, id } = open()

@@ -10,6 +10,7 @@ import {
   queuedSend,
   replied,
   schedules,
+  t0,
 } from '../plan/samples.ts'
 import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
 
@@ -186,6 +187,46 @@ describe('no message goes twice', () => {
 })
 
 describe('what proves an arrival', () => {
+  it('a token that is not sealed by us proves neither an arrival nor a bounce', async () => {
+    const desk = await deskWithSend()
+    desk.script.attempts.push(answersAtDot(accepted))
+    await desk.drain()
+    const token = `${desk.send.id}${'0'.repeat(16)}`
+    const recipients = [{ finalRecipient: 'seed@postbox.test', action: 'failed' }] as const
+    desk.script.mail.seed = [{ folder: 'inbox', receivedAt: desk.time.now, token }]
+    desk.script.mail.bounces = [
+      { folder: 'inbox', receivedAt: desk.time.now, notification: { token, messageId: desk.send.id, recipients } },
+    ]
+    await desk.pass(minute)
+    expect(await desk.read()).toMatchObject({ state: 'accepted', arrival: 'pending', evidence: [{ kind: 'reply' }] })
+  })
+
+  it.each([
+    ['envelope-id', { envelopeId: queuedSend().id }],
+    ['message-id', { messageId: queuedSend().id }],
+  ])('a notification that kept no token is known by its %s, and says so', async (matchedBy, reference) => {
+    const desk = await deskWithSend()
+    desk.script.attempts.push(answersAtDot(accepted))
+    await desk.drain()
+    const recipients = [{ finalRecipient: 'seed@postbox.test', action: 'failed' }] as const
+    desk.script.mail.bounces = [{ folder: 'inbox', receivedAt: t0, notification: { ...reference, recipients } }]
+    await desk.pass(minute)
+    expect((await desk.read()).evidence.at(-1)).toMatchObject({ kind: 'delivery-status', matchedBy })
+  })
+
+  it('a notification that kept no token proves nothing about another recipient', async () => {
+    const desk = await deskWithSend()
+    desk.script.attempts.push(answersAtDot(accepted))
+    await desk.drain()
+    const notification = {
+      ...{ messageId: desk.send.id },
+      recipients: [{ finalRecipient: 'x@postbox.test', action: 'failed' } as const],
+    }
+    desk.script.mail.bounces = [{ folder: 'inbox', receivedAt: t0, notification }]
+    await desk.pass(minute)
+    expect((await desk.read()).evidence).toHaveLength(1)
+  })
+
   it('the token in another mailbox proves nothing', async () => {
     const desk = await deskWithSend()
     desk.script.attempts.push(answersAtDot(accepted))

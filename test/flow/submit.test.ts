@@ -93,3 +93,71 @@ it('a preflight that is started twice sends once to each seed, spaced apart', as
   expect(desk.script.attempts).toHaveLength(0)
   expect((await desk.items.read('preflight', id))?.state).toBe('started')
 })
+
+describe('INV-10: what one caller may ask for in an hour', () => {
+  const limits = { checks: 2, sends: 3, seeds: 5 }
+  const preflight = (count: number) =>
+    parseInput(preflightRequestSchema, {
+      ...{ server: 'mx.postbox.test:25', from: 'news@smtping.test' },
+      seeds: Array.from({ length: count }, (_, number) => ({ address: `seed${number}@postbox.test` })),
+    })
+  function open() {
+    const desk = openTestDesk()
+    const seeds = preflight(9).seeds.map(({ address }) => ({ address, provider: 'Postbox', mailbox: 'seed' }))
+    const sender = { ...desk.edges.sender, seeds: [...desk.edges.sender.seeds, ...seeds] }
+    return { desk, edges: { ...edgesOf(desk), sender, limits } }
+  }
+
+  it('is refused beyond the limit, with the seconds until the next hour', async () => {
+    const { desk, edges } = open()
+    desk.time.now += 600_000
+    for (let taken = 0; taken < 3; taken++) await submitSend(send, { caller: 'a' }, edges)
+    await expect(submitSend(send, { caller: 'a' }, edges)).rejects.toMatchObject({
+      name: 'QuotaError',
+      retryAfterSeconds: 3000,
+    })
+    expect((await desk.items.list('send', { limit: 10 })).items).toHaveLength(3)
+    desk.time.now += 3_000_000
+    await expect(submitSend(send, { caller: 'a' }, edges)).resolves.toBeTypeOf('string')
+  })
+
+  it('is counted by caller and by what is asked for', async () => {
+    const { edges } = open()
+    for (let taken = 0; taken < 3; taken++) await submitSend(send, { caller: 'a' }, edges)
+    await expect(submitSend(send, { caller: 'b' }, edges)).resolves.toBeTypeOf('string')
+    const check = parseInput(checkRequestSchema, { target: 'mail.example.org' })
+    await expect(submitCheck(check, { caller: 'a' }, edges)).resolves.toBeTypeOf('string')
+  })
+
+  it('a preflight takes as much as it has seeds, and more than an hour allows is never taken', async () => {
+    const { edges } = open()
+    await submitPreflight(preflight(3), { caller: 'a' }, edges)
+    await expect(submitPreflight(preflight(3), { caller: 'a' }, edges)).rejects.toMatchObject({ name: 'QuotaError' })
+    await submitPreflight(preflight(2), { caller: 'a' }, edges)
+    await expect(submitPreflight(preflight(6), { caller: 'b' }, edges)).rejects.toMatchObject({
+      name: 'InputError',
+      issues: [{ field: 'seeds' }],
+    })
+  })
+
+  it('a known key costs nothing, even where nothing is left', async () => {
+    const { edges } = open()
+    const submission = { caller: 'a', idempotency: { caller: 'a', key: 'k' } }
+    const ids = new Set<string>()
+    for (let round = 0; round < 10; round++) ids.add(await submitSend(send, submission, edges))
+    for (let taken = 1; taken < 3; taken++) await submitSend(send, { caller: 'a' }, edges)
+    await expect(submitSend(send, { caller: 'a' }, edges)).rejects.toThrow('3 sends in an hour')
+    ids.add(await submitSend(send, submission, edges))
+    expect(ids.size).toBe(1)
+  })
+
+  it('a key that was refused for want of quota is taken in the next hour', async () => {
+    const { desk, edges } = open()
+    for (let taken = 0; taken < 3; taken++) await submitSend(send, { caller: 'a' }, edges)
+    const submission = { caller: 'a', idempotency: { caller: 'a', key: 'k' } }
+    await expect(submitSend(send, submission, edges)).rejects.toThrow('3 sends')
+    desk.time.now += 3_600_000
+    const id = await submitSend(send, submission, edges)
+    expect(await desk.items.read('send', id)).toMatchObject({ state: 'queued' })
+  })
+})

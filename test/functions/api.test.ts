@@ -1,4 +1,5 @@
 // The API as callers meet it: over real HTTP, through the authorizer, with the handlers that are deployed.
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkReportSchema } from '../../lib/report/check-report.ts'
@@ -90,6 +91,45 @@ describe('R011: bad input gets 400 and a problem that names the field', () => {
   it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=nonsense', 'page=2'])('GET /v1/sends?%s', async (query) => {
     expect((await call(`/v1/sends?${query}`)).status).toBe(400)
   })
+})
+
+describe('R080: whoever was asked "did you send it?"', () => {
+  const idsOf = async (query: Record<string, string>) => {
+    const { body } = await call(`/v1/sends?${new URLSearchParams(query)}`)
+    return (body.items as { id: string }[]).map(({ id }) => id)
+  }
+
+  it('finds the sends to an address, by itself or by its hash, and the one with a Message-ID', async () => {
+    const { body } = await post('/v1/sends', send)
+    const id = String(body.id)
+    const toSha256 = createHash('sha256').update(send.to).digest('hex')
+    expect(await idsOf({ to: 'Seed@Postbox.test' })).toContain(id)
+    expect(await idsOf({ toSha256 })).toContain(id)
+    expect(await idsOf({ messageId: `<${id}@smtping.test>` })).toEqual([id])
+  })
+  it('finds nothing of a stranger', async () => {
+    expect(await idsOf({ to: 'stranger@postbox.test' })).toEqual([])
+    expect(await idsOf({ messageId: '<0123@elsewhere.test>' })).toEqual([])
+  })
+  it('gets page after page', async () => {
+    await post('/v1/sends', send)
+    await post('/v1/sends', send)
+    const { body } = await call(`/v1/sends?to=${send.to}&limit=1`)
+    const next = await call(`/v1/sends?to=${send.to}&limit=1&cursor=${body.cursor}`)
+    expect(next.body.items).toHaveLength(1)
+    expect(next.body.items).not.toEqual(body.items)
+  })
+  it.each(['to=nobody', 'toSha256=abc', `to=${send.to}&messageId=x`])('%s is refused', async (query) => {
+    expect((await call(`/v1/sends?${query}`)).status).toBe(400)
+  })
+})
+
+it('R117: a report for other people’s eyes holds neither addresses nor ids', async () => {
+  const { location } = await post('/v1/sends', send)
+  expect((await call(`${location}`)).body).toMatchObject({ report: { target: { to: send.to } } })
+  const { body } = await call(`${location}?masked=true`)
+  expect(body).toMatchObject({ report: { target: { to: '…@postbox.test' } } })
+  expect(JSON.stringify(body)).not.toContain(location?.slice(-32))
 })
 
 describe('what is not there', () => {
@@ -190,6 +230,32 @@ describe('F64: Idempotency-Key', () => {
     ]
     expect(answers[0]?.body.id).toBe(answers[1]?.body.id)
     expect((await post('/v1/checks', { target: '127.0.0.1:2' }, headers)).status).toBe(400)
+  })
+})
+
+describe('INV-10: quotas', () => {
+  it('fifty submitters at once get what an hour allows, the others 429 and when to come again', async () => {
+    const limited = await startLocalStack({
+      ...{ port: 0, token, mailboxes: [], schedules: {}, sweepEveryMs: 60_000, log: () => undefined },
+      ...{ seeds: [], limits: { checks: 7 } },
+    })
+    try {
+      const headers = { authorization: `Bearer ${token}` }
+      const body = JSON.stringify({ target: '127.0.0.1:1' })
+      const ask = () => fetch(`${limited.url}/v1/checks`, { method: 'POST', headers, body })
+      const answers = await Promise.all(Array.from({ length: 50 }, ask))
+      const refused = answers.filter(({ status }) => status === 429)
+      expect([answers.filter(({ status }) => status === 202).length, refused.length]).toEqual([7, 43])
+      const seconds = Number(refused[0]?.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThan(0)
+      expect(seconds).toBeLessThanOrEqual(3600)
+      expect(refused[0]?.headers.get('content-type')).toContain('application/problem+json')
+      expect(await refused[0]?.json()).toMatchObject({ status: 429, title: expect.stringContaining('7 checks') })
+      const listed = await fetch(`${limited.url}/v1/checks?limit=100`, { headers })
+      expect(await listed.json()).toMatchObject({ items: { length: 7 } })
+    } finally {
+      await limited.stop()
+    }
   })
 })
 

@@ -16,6 +16,7 @@ describe('the environment', () => {
     ['SEEDS', 'not JSON'],
     ['SEEDS', '[{"address":"nobody"}]'],
     ['BOUNCE_ADDRESS', 'nobody'],
+    ['BOUNCE_ADDRESS', 'delivery-reports@example.org'],
     ['EHLO_NAME', 'a.b\r\nMAIL FROM:<x@y.test>'],
     ['SCHEDULES', '{"folowMs": 5}'],
     ['RETENTION_DAYS', 'long'],

@@ -21,6 +21,9 @@ const seeds = [
   { address: 'stranger@relaytarget.test', server: 'mx1.lab.test:25', mailbox: 'seed4' },
   { address: 'full@quota.lab.test', server: 'quota.lab.test:25', mailbox: 'seed4' },
   { address: 'disabled1@dsn.lab.test', server: 'dsn.lab.test:25', mailbox: 'seed4' },
+  { address: 'spam1@dsn.lab.test', server: 'dsn.lab.test:25', mailbox: 'seed4' },
+  { address: 'dmarc1@dsn.lab.test', server: 'dsn.lab.test:25', mailbox: 'seed4' },
+  { address: 'full@lab.test', server: 'mx1.lab.test:25', mailbox: 'seed4' },
   { address: 'ghost@lab.test', server: 'mx2.lab.test:25', mailbox: 'seed4' },
   { address: 'lost@sink.lab.test', server: 'sink.lab.test:25', mailbox: 'seed4' },
 ] as const
@@ -94,13 +97,24 @@ describe.skipIf(isLabAbsent)('the journey against Postfix, Exim and Dovecot', ()
     ['Postfix refuses to relay', 'stranger', { outcome: 'bounced', cause: 'relay-denied', enhancedStatus: '5.7.1' }],
     [
       'Dovecot’s quota refuses',
-      'full',
+      'full@quota.lab.test',
       { outcome: 'bounced', permanence: 'soft', cause: 'mailbox-full', enhancedStatus: '5.2.2' },
     ],
     [
       'Postfix accepts, then bounces with a real DSN',
       'disabled1',
       { outcome: 'bounced', contradictions: ['accepted-then-bounced'] },
+    ],
+    [
+      'Postfix accepts what Dovecot then finds too much for the mailbox',
+      'full@lab.test',
+      { outcome: 'bounced', permanence: 'soft', cause: 'mailbox-full', contradictions: ['accepted-then-bounced'] },
+    ],
+    ['Postfix accepts, and the next server calls it spam', 'spam1', { outcome: 'bounced', permanence: 'soft' }],
+    [
+      'Postfix accepts, and the next server finds DMARC failed',
+      'dmarc1',
+      { outcome: 'bounced', cause: 'auth-alignment' },
     ],
     [
       'Exim accepts an unknown user, then bounces with a real DSN',
@@ -111,10 +125,17 @@ describe.skipIf(isLabAbsent)('the journey against Postfix, Exim and Dovecot', ()
   ])('%s', (_, start, expected) => {
     expect(seedOf(start)).toMatchObject(expected)
   })
+
+  it('every real DSN is known by its sealed token', () => {
+    const bounced = report.seeds.filter(({ contradictions }) => contradictions.includes('accepted-then-bounced'))
+    const notifications = bounced.flatMap(({ notifications: found = [] }) => found)
+    expect(bounced.length).toBeGreaterThanOrEqual(5)
+    expect(new Set(notifications.map(({ matchedBy }) => matchedBy))).toEqual(new Set(['token']))
+  })
 })
 
 function seedOf(start: string): SeedReport {
-  const found = report.seeds.find(({ target }) => target.to.startsWith(`${start}@`))
+  const found = report.seeds.find(({ target }) => target.to === start || target.to.startsWith(`${start}@`))
   if (!found) throw new Error(`no seed ${start}`)
   return found
 }

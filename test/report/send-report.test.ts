@@ -77,6 +77,30 @@ describe('the report of a send', () => {
   })
 })
 
+describe('what a send keeps', () => {
+  const status = {
+    finalRecipient: 'seed@postbox.test',
+    action: 'failed',
+    status: { class: 5, subject: 2, detail: 1 },
+  } as const
+  const bounced: Evidence = { kind: 'delivery-status', at: t0, status, matchedBy: 'message-id' }
+  const report = ended([replied(250, 'ok'), bounced], { history: [{ at: t0, state: 'queued' }] })
+
+  it('its states, and the Message-ID by which the receiver finds it', () => {
+    expect(report.history).toEqual([{ at: new Date(t0).toISOString(), state: 'queued' }])
+    expect(report.messageId).toBe('<0123456789abcdef0123456789abcdef@smtping.test>')
+  })
+  it('what was reported about it, and by what it was known', () => {
+    expect(report.notifications).toMatchObject([{ action: 'failed', enhancedStatus: '5.2.1', matchedBy: 'message-id' }])
+    expect(sendReportSchema.parse(report)).toEqual(report)
+  })
+  it('a notification that is known by its Message-ID alone is shown as such', () => {
+    expect(report.findings.flatMap(({ evidence }) => evidence).join()).toContain(
+      'known by its Message-ID, which is no proof',
+    )
+  })
+})
+
 describe('the findings about an attempt', () => {
   const stored: StoredFinding = {
     ...{ id: 'recipient-refused', verdict: 'fail', about: 'target', stage: 'rcpt', retryable: false },

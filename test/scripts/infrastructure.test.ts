@@ -77,10 +77,10 @@ describe('a serverless.yml as data', () => {
 })
 
 describe("this repository's serverless.yml", () => {
-  it('has one table with the indexes for what is due and what is listed', () => {
+  it('has one table with the indexes for what is due, what is listed and who received', () => {
     expect(
       ours.tables.map(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)),
-    ).toEqual([['due', 'listed']])
+    ).toEqual([['due', 'listed', 'recipients']])
   })
 
   it('gives every work queue to one function', () => {

@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { maxDeliveries } from '../../lib/plan/dead-letter.ts'
 import { packageForAws, runNode } from './package-for-aws.ts'
 import { readTemplate, rightsOf } from './packaged-template.ts'
 
-const names = ['auth', 'api', 'checkWorker', 'sendWorker', 'followWorker', 'sweeper']
+const names = ['auth', 'api', 'checkWorker', 'sendWorker', 'followWorker', 'deadLetters', 'sweeper']
 
 let packaged: Awaited<ReturnType<typeof packageForAws>>
 let template: ReturnType<typeof readTemplate>
@@ -46,7 +47,7 @@ describe('the packaged template', () => {
 })
 
 describe('the table', () => {
-  it('has an index of what is due and one for listings, and forgets by ttl', () => {
+  it('has an index of what is due, one for listings and one of recipients, and forgets by ttl', () => {
     const keys = (hash: string, range: string) => [
       { AttributeName: hash, KeyType: 'HASH' },
       { AttributeName: range, KeyType: 'RANGE' },
@@ -59,6 +60,7 @@ describe('the table', () => {
         GlobalSecondaryIndexes: [
           { IndexName: 'due', KeySchema: keys('dueShard', 'dueAt'), Projection },
           { IndexName: 'listed', KeySchema: keys('kind', 'createdAt'), Projection },
+          { IndexName: 'recipients', KeySchema: keys('recipient', 'createdAt'), Projection },
         ],
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -69,13 +71,25 @@ describe('the table', () => {
 
 describe('the queues', () => {
   it('give a message up after five deliveries, and keep the dead longer than the living', () => {
-    const work = [...template.queues.values()].filter(({ RedrivePolicy }) => RedrivePolicy)
+    const work = [...template.queues].filter(([name]) => ['Checks', 'Sends', 'Follow'].includes(name))
     expect(work).toHaveLength(3)
-    for (const { MessageRetentionPeriod, RedrivePolicy } of work) {
-      expect(RedrivePolicy?.maxReceiveCount).toBe(5)
+    for (const [, { MessageRetentionPeriod, RedrivePolicy }] of work) {
+      expect(RedrivePolicy?.maxReceiveCount).toBe(maxDeliveries)
       const dead = template.queues.get(RedrivePolicy?.deadLetterTargetArn ?? '')
       expect(dead?.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod)
     }
+  })
+
+  it('bury what the reader of the dead letters could not end, and keep it longer still', () => {
+    const dead = [...template.queues].filter(([name]) => name.endsWith('DeadLetters'))
+    expect(dead).toHaveLength(3)
+    for (const [, { MessageRetentionPeriod, RedrivePolicy }] of dead) {
+      // Five deliveries are left where the count goes on from the work queue's, ten where it begins anew.
+      expect(RedrivePolicy).toEqual({ deadLetterTargetArn: 'Buried', maxReceiveCount: 2 * maxDeliveries })
+      expect(template.queues.get('Buried')?.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod)
+    }
+    expect(template.queues.get('Buried')?.RedrivePolicy).toBeUndefined()
+    expect([...template.mappings.values()].map(({ EventSourceArn }) => EventSourceArn)).not.toContain('Buried')
   })
 
   it('are encrypted', () => {
@@ -83,7 +97,7 @@ describe('the queues', () => {
   })
 
   it('hide a message for at least six times as long as its function may take', () => {
-    expect(template.mappings.size).toBe(3)
+    expect(template.mappings.size).toBe(6)
     for (const { EventSourceArn, FunctionName } of template.mappings.values()) {
       const timeout = template.functions.get(FunctionName)?.Timeout ?? Number.POSITIVE_INFINITY
       expect(template.queues.get(EventSourceArn)?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout)
@@ -94,6 +108,9 @@ describe('the queues', () => {
     ['Checks', 'checkWorker', 5, 20],
     ['Sends', 'sendWorker', 1, 5],
     ['Follow', 'followWorker', 1, 2],
+    ['ChecksDeadLetters', 'deadLetters', 5, 2],
+    ['SendsDeadLetters', 'deadLetters', 5, 2],
+    ['FollowDeadLetters', 'deadLetters', 5, 2],
   ])(
     '%s goes to %s, at most %i at a time in %i functions, and failures are told one by one',
     (queue, name, BatchSize, MaximumConcurrency) => {
@@ -108,19 +125,20 @@ describe('the queues', () => {
     },
   )
 
-  it('raise an alarm for any dead letter, and for work that has waited for 15 minutes', () => {
+  it('raise an alarm for any dead letter that was read, for any that could not be ended, and for work that has waited for 15 minutes', () => {
     const watched = [...template.alarms.values()].map(({ MetricName, Threshold, Dimensions: [{ Value }] }) => [
       Value,
       MetricName,
       Threshold,
     ])
     expect(watched.sort()).toEqual([
+      ['Buried', 'ApproximateNumberOfMessagesVisible', 1],
       ['Checks', 'ApproximateAgeOfOldestMessage', 900],
-      ['ChecksDeadLetters', 'ApproximateNumberOfMessagesVisible', 1],
+      ['ChecksDeadLetters', 'NumberOfMessagesReceived', 1],
       ['Follow', 'ApproximateAgeOfOldestMessage', 900],
-      ['FollowDeadLetters', 'ApproximateNumberOfMessagesVisible', 1],
+      ['FollowDeadLetters', 'NumberOfMessagesReceived', 1],
       ['Sends', 'ApproximateAgeOfOldestMessage', 900],
-      ['SendsDeadLetters', 'ApproximateNumberOfMessagesVisible', 1],
+      ['SendsDeadLetters', 'NumberOfMessagesReceived', 1],
     ])
   })
 })
@@ -179,6 +197,8 @@ describe('the rights', () => {
         'dynamodb:GetItem on Table',
         'dynamodb:PutItem on Table',
         'dynamodb:Query on Table/index/listed',
+        'dynamodb:Query on Table/index/recipients',
+        'dynamodb:UpdateItem on Table',
         'sqs:SendMessage on Checks',
         'sqs:SendMessage on Follow',
         'sqs:SendMessage on Sends',
@@ -205,6 +225,14 @@ describe('the rights', () => {
         ...take('Follow'),
         `ssm:GetParameter on ${mailboxes}`,
         ...secretsOfSeeds,
+      ],
+    ],
+    [
+      'deadLetters',
+      [
+        'dynamodb:GetItem on Table',
+        'dynamodb:PutItem on Table',
+        ...['ChecksDeadLetters', 'SendsDeadLetters', 'FollowDeadLetters'].flatMap(take),
       ],
     ],
     [

@@ -53,6 +53,17 @@ describe.each([
   ['DynamoDB', () => onDynamoDb()],
   ['memory', () => memoryItems()],
 ])('the table on %s', (name, make) => {
+  it('counts up to a limit and not beyond, however many count at once', async () => {
+    const items = make()
+    const charge = { counter: `${name}#checks#1`, amount: 1, limit: 20, until: world.now + 1000 }
+    const counted = await Promise.all(Array.from({ length: 50 }, () => items.count(charge)))
+    expect(counted.filter((answer) => answer === 'counted')).toHaveLength(20)
+    expect(await items.count({ ...charge, amount: -2 })).toBe('counted')
+    expect(await items.count({ ...charge, amount: 3 })).toBe('full')
+    expect(await items.count({ ...charge, amount: 2 })).toBe('counted')
+    expect(await items.count({ ...charge, counter: `${name}#fresh`, amount: 21 })).toBe('full')
+  })
+
   it('creates an item once', async () => {
     const items = make()
     const item = check(`${name}-once`, { ports: undefined } as Partial<CheckItem>)

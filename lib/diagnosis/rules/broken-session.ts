@@ -80,6 +80,7 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'smtputf8-missing': undefined,
   '8bitmime-missing': undefined,
   'aborted-before-dot': undefined,
+  'our-failure': undefined,
   'timed-out': outOfTime('stage-timeout'),
   'session-deadline': outOfTime('session-deadline'),
   aborted: outOfTime('check-aborted'),

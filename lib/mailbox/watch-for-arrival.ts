@@ -1,0 +1,74 @@
+// Waits for one message in a mailbox that is open: at once after the send every few milliseconds, later less often.
+import type { Arrival } from '../classification/evidence.ts'
+import type { MailboxTrouble } from '../mail/mailbox-trouble.ts'
+import type { Clock } from '../mail/time.ts'
+import type { Found } from './new-messages.ts'
+import type { OpenMailbox } from './open-mailbox.ts'
+
+export interface Watching {
+  readonly mailbox: OpenMailbox
+  /** Whether a token is that of the message: its form alone proves nothing. */
+  readonly isOurs: (token: string) => boolean
+  readonly signal: AbortSignal
+  /** Milliseconds from now. */
+  readonly deadlineMs: number
+  readonly clock: Pick<Clock, 'elapsed'>
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
+export type Watched =
+  | { readonly kind: 'arrival'; readonly evidence: Arrival }
+  /** Looked for in every folder after the deadline, and not there. */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'trouble'; readonly trouble: MailboxTrouble }
+
+/** Milliseconds since the beginning → milliseconds between two polls. Who waits for minutes is in no hurry. */
+const paces = [
+  { until: 10_000, wait: 20 },
+  { until: 60_000, wait: 250 },
+  { until: Number.POSITIVE_INFINITY, wait: 2000 },
+] as const
+
+/** The last look may be unfinished for the mail of others; after so many it is given up. */
+const lastLooks = 5
+
+/** Waits until it is there, or the deadline has passed. The mailbox stays open: whoever opened it closes it. */
+export async function watchForArrival(watching: Watching): Promise<Watched> {
+  const { mailbox, clock, signal, deadlineMs, pause } = watching
+  const began = clock.elapsed()
+  for (;;) {
+    const waited = clock.elapsed() - began
+    if (signal.aborted) return noTime('the waiting was ended')
+    if (waited >= deadlineMs) return lookLast(watching)
+    const seen = await mailbox.poll()
+    if (seen.kind === 'trouble') return seen
+    const found = arrivalAmong(seen.messages, watching)
+    if (found) return found
+    const { wait } = paces.find(({ until }) => waited < until) ?? paces[2]
+    if (!seen.isUnfinished) await pause(Math.min(wait, deadlineMs - waited))
+  }
+}
+
+async function lookLast(watching: Watching): Promise<Watched> {
+  for (let look = 0; look < lastLooks; look++) {
+    const seen = await watching.mailbox.look()
+    if (seen.kind === 'trouble') return seen
+    const found = arrivalAmong(seen.messages, watching)
+    if (found) return found
+    if (!seen.isUnfinished) return { kind: 'missing' }
+  }
+  return noTime('there is more new mail in it than can be read')
+}
+
+function arrivalAmong(messages: readonly Found[], { isOurs }: Watching): Watched | undefined {
+  const found = messages.find(({ token, notification }) => token !== undefined && !notification && isOurs(token))
+  if (!found) return undefined
+  const { receivedAt: at, folder, path, authentication, hops } = found
+  const seen = { ...(authentication && { authentication }), ...(hops && { hops }) }
+  return { kind: 'arrival', evidence: { kind: 'arrival', at, folder, path, ...seen } }
+}
+
+function noTime(detail: string): Watched {
+  return { kind: 'trouble', trouble: { reason: 'no-time', detail } }
+}

@@ -1,0 +1,102 @@
+// What people ask about a send, answered in a sentence each: can we talk, and will you take this?
+import * as z from 'zod/mini'
+import { arrivalTexts } from '../diagnosis/outcome-texts.ts'
+import { layerOfCause, layers, layerTexts, talkTexts } from '../diagnosis/texts/answer-texts.ts'
+import type { Arrival, Cause, Outcome, Permanence } from '../mail/outcome.ts'
+import type { Stage } from '../mail/stage.ts'
+
+const answers = ['yes', 'no', 'not-yet', 'unknown'] as const
+
+const answerSchema = z.object({
+  answer: z.enum(answers),
+  sentence: z.string(),
+  /** Where the reason lies. */
+  layer: z.optional(z.enum(layers)),
+})
+type Answer = z.infer<typeof answerSchema>
+
+export const twoAnswersSchema = z.object({ talk: answerSchema, take: answerSchema })
+export type TwoAnswers = z.infer<typeof twoAnswersSchema>
+
+export interface AnsweredSend {
+  readonly final: boolean
+  readonly outcome?: Outcome | undefined
+  readonly permanence?: Permanence | undefined
+  readonly cause?: Cause | undefined
+  readonly arrival?: Arrival | undefined
+  readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
+  /** Since the first attempt. */
+  readonly seconds: { readonly outcome?: number | undefined; readonly arrival?: number | undefined }
+}
+
+/** Both answers, as far as they are known. */
+export function answerBoth(send: AnsweredSend): TwoAnswers {
+  return { talk: answerTalk(send), take: answerTake(send) }
+}
+
+/** Whether the last attempt that ended came as far as MAIL. */
+function answerTalk({ attempts, cause }: AnsweredSend): Answer {
+  const last = attempts.findLast(({ stage }) => stage !== undefined)
+  if (!last?.stage) return { answer: 'unknown', sentence: 'Can we talk? Not tried yet.' }
+  const trouble = talkTexts[last.stage]
+  if (trouble === undefined) return { answer: 'yes', sentence: 'Can we talk? Yes.' }
+  // A 4yz greeting or EHLO is an answer: somebody is there, and asks for patience.
+  const answer = last.outcome === 'deferred' ? 'not-yet' : 'no'
+  const layer = cause && layerOfCause[cause]
+  const word = answer === 'no' ? 'No' : 'Not now'
+  return { answer, sentence: `Can we talk? ${word}: ${trouble}.`, ...(layer && { layer }) }
+}
+
+function answerTake(send: AnsweredSend): Answer {
+  const { outcome, cause } = send
+  const layer = outcome === 'accepted' || outcome === 'unknown' ? undefined : cause && layerOfCause[cause]
+  const { answer, text } = takeOf(send)
+  const why = layer && answer !== 'yes' ? `, ${layerTexts[layer]}` : ''
+  return { answer, sentence: `Will you take this? ${text}${why}.`, ...(layer && { layer }) }
+}
+
+function takeOf(send: AnsweredSend): { readonly answer: Answer['answer']; readonly text: string } {
+  const { outcome, permanence, final } = send
+  switch (outcome) {
+    case undefined:
+      return { answer: 'unknown', text: 'Not tried yet' }
+    case 'accepted':
+      return { answer: 'yes', text: `Yes: ${acceptedText(send)}` }
+    case 'bounced':
+      return { answer: 'no', text: `No: bounced${permanence ? ` (${permanence})` : ''}` }
+    case 'deferred':
+      return final
+        ? { answer: 'no', text: 'No: put off until its time was over' }
+        : { answer: 'not-yet', text: 'Not yet: put off' }
+    case 'not-sent':
+      return { answer: 'unknown', text: 'Not asked: the attempt ended before the message was handed over' }
+    case 'unknown':
+      return {
+        answer: 'unknown',
+        text: 'Not known: the reply to the end of the message was lost, and it is not sent again',
+      }
+  }
+}
+
+function acceptedText({ arrival, attempts, seconds }: AnsweredSend): string {
+  const taken = `accepted${deferralText(attempts, seconds.outcome)}`
+  if (arrival === undefined) return taken
+  const after = seconds.arrival === undefined ? '' : ` after ${durationText(seconds.arrival)}`
+  return `${taken}, ${arrivalTexts[arrival].label}${after}`
+}
+
+/** " after 2 deferrals in 14 min", or nothing where the first attempt was taken. */
+function deferralText(attempts: AnsweredSend['attempts'], seconds: number | undefined): string {
+  const count = attempts.filter(({ outcome }) => outcome === 'deferred').length
+  if (count === 0) return ''
+  const within = seconds === undefined ? '' : ` in ${durationText(seconds)}`
+  return ` after ${count} ${count === 1 ? 'deferral' : 'deferrals'}${within}`
+}
+
+/** "0.4 s", "12 s", "14 min", "3.5 h". */
+export function durationText(seconds: number): string {
+  if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`
+  if (seconds < 90) return `${Math.round(seconds)} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 360) / 10} h`
+}
