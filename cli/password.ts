@@ -6,14 +6,12 @@ import { InputError } from '../lib/contract/input-error.ts'
 
 const variable = 'SMTPING_PASSWORD'
 
-/** The password. Throws InputError where there is neither a variable nor a terminal. */
-export async function readPassword(): Promise<string> {
+/** The password. Throws InputError about the flag where there is neither a variable nor a terminal. */
+export async function readPassword(field = '--auth'): Promise<string> {
   const known = process.env[variable]
   if (known) return known
   if (!process.stdin.isTTY) {
-    throw new InputError([
-      { field: '--auth', message: `There is no password: set ${variable}, or run this on a terminal.` },
-    ])
+    throw new InputError([{ field, message: `There is no password: set ${variable}, or run this on a terminal.` }])
   }
   process.stderr.write('Password: ')
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })

@@ -65,6 +65,8 @@ const environmentSchema = z.object({
   MAILBOXES: z._default(z.string(), ''),
   /** Where the key of the tokens is, by the same kind of reference. */
   TOKEN_KEY: z._default(z.string(), ''),
+  /** Where the secrets of seeds may be: prefixes of such references, separated by commas. */
+  SEED_SECRETS: z._default(z.string(), ''),
   EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
   BOUNCE_ADDRESS: z._default(z.union([z.literal(''), bounceAddressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
@@ -96,6 +98,7 @@ export function readConfig(environment: Environment) {
     sender: { seeds: read.SEEDS, ...(bounceAddress && { bounceAddress }) },
     mailboxes: read.MAILBOXES,
     tokenKey: read.TOKEN_KEY,
+    seedSecrets: read.SEED_SECRETS.split(',').filter((place) => place !== ''),
     ehloName: read.EHLO_NAME,
     vantage: read.VANTAGE,
     retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,

@@ -12,7 +12,7 @@ export const seedInboxSchema = z.strictObject({
 export type SeedInbox = z.output<typeof seedInboxSchema>
 
 /** Gmail, Outlook and Yahoo: a refresh token and the service that turns it into access tokens (RFC 6749 section 6). */
-const oauth2Schema = z.strictObject({
+export const oauth2Schema = z.strictObject({
   /** https; http on loopback only. */
   tokenUrl: z.url({ protocol: /^https?$/ }),
   clientId: z.string().check(z.minLength(1)),

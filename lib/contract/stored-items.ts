@@ -1,4 +1,4 @@
-// What the table holds: one item per check, send, preflight and mailbox, moved by conditional writes on `version` only.
+// What the table holds: one item per check, send, preflight, mailbox and seed, moved by conditional writes on `version` only.
 // `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
 import * as z from 'zod/mini'
 import { arrivals, verdicts } from '../mail/outcome.ts'
@@ -7,6 +7,7 @@ import { stages } from '../mail/stage.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
 import { hostSchema, serverSchema } from './fields.ts'
 import { tlsPolicies } from './requests.ts'
+import { seedDescriptionSchema, seedHealthSchema } from './seeds.ts'
 
 /** Milliseconds since the epoch. */
 const instant = z.number()
@@ -153,6 +154,8 @@ export const mailboxItemSchema = z.object({
   looks: z.int(),
   /** When the last look that read every folder began. */
   lookedAt: z.optional(instant),
+  /** When the last look began, whatever came of it. */
+  triedAt: z.optional(instant),
   lease: z.optional(leaseSchema),
   /** Folder → where reading goes on (RFC 9051 section 2.3.1.1). */
   cursor: z.record(z.string(), z.object({ uidValidity: z.string(), nextUid: z.number() })),
@@ -163,6 +166,22 @@ export const mailboxItemSchema = z.object({
   notice: z.optional(z.object({ reason: z.string(), detail: z.string() })),
 })
 export type MailboxItem = z.infer<typeof mailboxItemSchema>
+
+/** A seed inbox, or the bounce mailbox, and where the secret of its login is. Its mailbox has the same id. */
+export const seedItemSchema = z.object({
+  ...seedDescriptionSchema.shape,
+  ...common,
+  kind: z.literal('seed'),
+  /** A removed one is kept for a while, for the sends that are under way to it. */
+  state: z.enum(['active', 'removed']),
+  removedAt: z.optional(instant),
+  /** When its present login first let us in, or did so last. */
+  verifiedAt: z.optional(instant),
+  /** A test that was asked for and is not done yet. */
+  test: z.optional(z.object({ askedAt: instant, lease: z.optional(leaseSchema) })),
+  health: z.optional(seedHealthSchema),
+})
+export type SeedItem = z.infer<typeof seedItemSchema>
 
 /** A key that a caller gave to a request (Idempotency-Key), and what it made. */
 export const requestKeyItemSchema = z.object({
@@ -178,9 +197,17 @@ export const storedItemSchema = z.discriminatedUnion('kind', [
   preflightItemSchema,
   mailboxItemSchema,
   requestKeyItemSchema,
+  seedItemSchema,
 ])
 export type StoredItem = z.infer<typeof storedItemSchema>
 
 export type ItemKind = StoredItem['kind']
-export const itemKinds = ['check', 'send', 'preflight', 'mailbox', 'request-key'] as const satisfies readonly ItemKind[]
+export const itemKinds = [
+  'check',
+  'send',
+  'preflight',
+  'mailbox',
+  'request-key',
+  'seed',
+] as const satisfies readonly ItemKind[]
 export type ItemOf<Kind extends ItemKind> = Extract<StoredItem, { kind: Kind }>

@@ -10,6 +10,7 @@ import { planCheck } from '../plan/check-work.ts'
 import { chargeFor, type Demand, type Limits, neverTakenText, quotaText, secondsToNextHour } from '../plan/quota.ts'
 import { planPreflight, planSend } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
+import { senderTo } from './known-seeds.ts'
 
 export interface Submission {
   /** Who asks, as the authorizer names them. */
@@ -34,8 +35,8 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
 
 /** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
-  demandSeeds([{ field: 'to', address: request.to }], edges)
-  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges) }) })
+  const sender = await senderTo([{ field: 'to', address: request.to }], edges)
+  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges), sender }) })
 }
 
 /** The id of the preflight. Throws InputError where a seed is not one of this installation's. */
@@ -44,12 +45,12 @@ export async function submitPreflight(
   submission: Submission,
   edges: SubmitEdges,
 ): Promise<string> {
-  demandSeeds(
+  const sender = await senderTo(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
   const ids = request.seeds.map(() => edges.newId())
-  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges) })
+  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges), sender })
   return submit('preflight', request, { submission, edges, plan })
 }
 
@@ -113,19 +114,6 @@ const reusedKey = {
   message: 'This key was used for another request: take a fresh key for each new request.',
 }
 
-/** Test messages go to seed inboxes and to nobody else. */
-function demandSeeds(wanted: readonly { field: string; address: string }[], { sender }: SubmitEdges): void {
-  const known = new Set(sender.seeds.map((seed) => seed.address))
-  const strangers = wanted.filter(({ address }) => !known.has(address))
-  if (strangers.length === 0) return
-  throw new InputError(
-    strangers.map(({ field, address }) => ({
-      field,
-      message: `${address} is not a seed inbox of this installation: add it to the seeds first, test messages go nowhere else.`,
-    })),
-  )
-}
-
 async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
   await edges.queues.send([message]).catch((error: unknown) => {
     edges.warn('a new item was left to the sweeper', { ...message, error: String(error) })
@@ -133,5 +121,5 @@ async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
 }
 
 function span(edges: SubmitEdges) {
-  return { now: edges.clock.now(), schedules: edges.schedules, sender: edges.sender }
+  return { now: edges.clock.now(), schedules: edges.schedules }
 }
