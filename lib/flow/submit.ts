@@ -6,8 +6,9 @@ import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-item
 import type { AddressPolicy } from '../plan/address-policy.ts'
 import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
-import { planPreflight, planSend } from '../plan/send-plan.ts'
+import { planPreflight, planSend, relayOf } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
+import { createWithMessage } from './message-store.ts'
 
 export interface Submission {
   /** Who asks, and the key that they gave this request: the same key again finds what it made the first time. */
@@ -29,6 +30,7 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
 /** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
   demandSeeds([{ field: 'to', address: request.to }], edges)
+  demandLogin(request, edges)
   return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges) }) })
 }
 
@@ -42,6 +44,7 @@ export async function submitPreflight(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
+  demandLogin(request, edges)
   const ids = request.seeds.map(() => edges.newId())
   const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges) })
   return submit('preflight', request, { submission, edges, plan })
@@ -55,7 +58,8 @@ async function submit(
   { submission, edges, plan }: { submission: Submission; edges: SubmitEdges; plan: (id: string) => Submitted },
 ): Promise<string> {
   const id = await idFor(kind, request, submission, edges)
-  const created = await edges.items.create(plan(id))
+  const item = plan(id)
+  const created = item.kind === 'check' ? await edges.items.create(item) : await createWithMessage(item, edges.items)
   if (created === 'created') await hurry({ v: 1, type: kind, id }, edges)
   return id
 }
@@ -95,6 +99,11 @@ function demandSeeds(wanted: readonly { field: string; address: string }[], { se
       message: `${address} is not a seed inbox of this installation: add it to the seeds first, test messages go nowhere else.`,
     })),
   )
+}
+
+/** Said before a key is taken for the request: the caller will mend it and use the same one. */
+function demandLogin({ login }: { readonly login?: string | undefined }, { sender }: SubmitEdges): void {
+  if (login !== undefined) relayOf(login, sender)
 }
 
 async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {

@@ -33,6 +33,7 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
       return sweepPreflight(id, edges)
     case 'mailbox':
       return requeue({ kind, id }, edges)
+    case 'message':
     case 'request-key':
       return
   }

@@ -5,7 +5,7 @@ import type { Evidence } from '../classification/evidence.ts'
 import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import { type About, abouts } from '../diagnosis/finding.ts'
-import { arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts, notPreparedText, outcomeTexts, stoppedText } from '../diagnosis/outcome-texts.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import { type Arrival, type Cause, type Verdict, verdicts } from '../mail/outcome.ts'
 import { formatReply } from '../mail/reply.ts'
@@ -38,9 +38,21 @@ export interface FinishedSend {
 export function sendFindings(send: FinishedSend): readonly SendFinding[] {
   const { classification } = send
   if (!classification) return []
+  if (isStoppedAsAsked(classification)) return [stoppedFinding(send)]
   const contradictions = classification.contradictions.map((kind) => contradictionFinding(kind, send))
   if (classification.outcome !== 'accepted') return [outcomeFinding(classification, send), ...contradictions]
   return [...arrivalFinding(send), ...contradictions]
+}
+
+/** Whether the session was to go no further than it did. */
+export function isStoppedAsAsked(classification: Pick<Classification, 'rule'> | undefined): boolean {
+  return classification?.rule === 'lost.stopped-as-asked'
+}
+
+function stoppedFinding({ verdict, evidence }: FinishedSend): SendFinding {
+  const stage = stageOf(evidence)
+  const words = stoppedText(stage)
+  return { id: 'not-sent.stopped', verdict, about: 'client', stage, evidence: [], retryable: false, ...words }
 }
 
 function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {
@@ -62,6 +74,7 @@ function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evi
   const lost = evidence.findLast((one) => one.kind === 'lost')
   if (outcome === 'unknown')
     return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
+  if (lost?.failure.reason === 'not-prepared') return { title: `${label}: not made ready here`, ...notPreparedText }
   if (!cause) return { title: label, meaning: sentence, remedy: sentence }
   const words = causeTexts[cause]
   const isUnderWay =
@@ -132,6 +145,7 @@ const aboutByCause: Readonly<Partial<Record<Cause, About>>> = {
 function aboutOf(cause: Cause | undefined, evidence: readonly Evidence[]): About {
   const last = evidence.at(-1)
   if (last?.kind === 'lost' && last.failure.reason === 'not-allowed') return 'policy'
+  if (last?.kind === 'lost' && last.failure.reason === 'not-prepared') return 'client'
   if (last?.kind === 'lost' && last.failure.reason === 'session-deadline') return 'budget'
   return (cause && aboutByCause[cause]) ?? 'target'
 }

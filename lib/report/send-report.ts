@@ -19,7 +19,8 @@ import {
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
 import type { FindingPlace } from './finding-report.ts'
-import { sendFindingSchema, sendFindings } from './send-findings.ts'
+import { isStoppedAsAsked, sendFindingSchema, sendFindings } from './send-findings.ts'
+import { signatureFindings } from './signature-findings.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
 export const placementLimit =
@@ -33,7 +34,14 @@ export const sendReportSchema = z.object({
   id: z.string(),
   at: instant,
   vantage: vantageSchema,
-  target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
+  target: z.object({
+    /** Of several hosts that MX records named, the one that was dialled last. */
+    server: z.string(),
+    to: z.string(),
+    provider: z.string(),
+    /** The mail domain whose MX records say where the message goes; absent where a server was named. */
+    mxOf: z.optional(z.string()),
+  }),
   state: z.enum(sendStates),
   final: z.boolean(),
   verdict: z.enum(verdicts),
@@ -73,11 +81,7 @@ export function makeSendReport(
     id: item.id,
     at: iso(item.createdAt),
     vantage: { name: vantage },
-    target: {
-      server: hostAndPortText(hostText(item.server.host), item.server.port),
-      to: item.to,
-      provider: item.provider,
-    },
+    target: targetOf(item),
     state: item.state,
     final,
     verdict,
@@ -89,10 +93,21 @@ export function makeSendReport(
     seconds: secondsOf(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final
-      ? sendFindings({ verdict, classification, arrival: item.arrival, trouble: item.trouble, evidence: item.evidence })
+      ? [
+          ...signatureFindings(item),
+          ...sendFindings({
+            ...{ verdict, classification, arrival: item.arrival, trouble: item.trouble, evidence: item.evidence },
+          }),
+        ]
       : [],
     limits: placementLimit,
   }
+}
+
+function targetOf({ server: named, byMx, attempts, to, provider }: SendItem): SendReport['target'] {
+  const { host, port } = attempts.findLast(({ server }) => server !== undefined)?.server ?? named
+  const server = hostAndPortText(hostText(host), port)
+  return { server, to, provider, ...(byMx && { mxOf: hostText(named.host) }) }
 }
 
 /** What the commands that show a finding need to know. */
@@ -103,6 +118,7 @@ function placeOf({ server, message, reversePath, to }: SendItem): FindingPlace {
 
 /** A send's verdict once it is final. */
 function verdictOf(item: SendItem, classification: Classification | undefined): Verdict {
+  if (isStoppedAsAsked(classification)) return 'pass'
   switch (classification?.outcome) {
     case 'accepted':
       return arrivalVerdict(item.arrival)
