@@ -12,7 +12,7 @@ import { planSend, type Sender } from '../lib/plan/send-plan.ts'
 import { sendProgress } from '../lib/report/send-progress.ts'
 import type { SendReport } from '../lib/report/send-report.ts'
 import { clock, ownName } from './adapters.ts'
-import { type ArrivalWatch, watchForArrival } from './arrival-watch.ts'
+import { type Watched, watchForArrival } from './arrival-watch.ts'
 import type { Following } from './follow-login.ts'
 import { runToEnd } from './run-to-end.ts'
 import { attendedSchedules, singleAttempt } from './schedules.ts'
@@ -34,12 +34,24 @@ const watchedMailboxId = 'watched'
 
 /** The reports of all sends, in their order; not final where it was interrupted. */
 export async function runSends(requests: readonly SendRequest[], run: SendRun): Promise<readonly SendReport[]> {
+  const over = new AbortController()
+  try {
+    return await runWatched(requests, { ...run, watching: AbortSignal.any([run.signal, over.signal]) })
+  } finally {
+    over.abort()
+  }
+}
+
+interface WatchedRun extends SendRun {
+  /** Ends all watches. */
+  readonly watching: AbortSignal
+}
+
+async function runWatched(requests: readonly SendRequest[], run: WatchedRun): Promise<readonly SendReport[]> {
   const desk = openDeskFor(requests, run)
   const { edges } = desk
   const ids = requests.map(() => edges.newId())
-  const over = new AbortController()
-  const signal = AbortSignal.any([run.signal, over.signal])
-  const watches = await openWatches(requests, ids, { desk, run, signal })
+  await openWatches(requests, ids, { desk, run })
   for (const [index, request] of requests.entries()) {
     const item = planSend(request, { ...edges, id: ids[index] ?? '', now: clock.now() })
     const login = run.session.login && { login: 'auth-user' }
@@ -58,8 +70,7 @@ export async function runSends(requests: readonly SendRequest[], run: SendRun): 
       reports = next
       return reports.every(({ final }) => final)
     },
-  }).finally(() => over.abort())
-  await Promise.all(watches)
+  })
   return reportsOf(ids, desk)
 }
 
@@ -83,9 +94,7 @@ function isWatched({ type, id }: QueueMessage): boolean {
 
 interface Watching {
   readonly desk: Desk
-  readonly run: SendRun
-  /** Ends all watches. */
-  readonly signal: AbortSignal
+  readonly run: WatchedRun
 }
 
 /** Watches all mailboxes, which are read once before anything is sent. Throws InputError where one of them cannot be. */
@@ -93,26 +102,16 @@ async function openWatches(
   requests: readonly SendRequest[],
   ids: readonly string[],
   watching: Watching,
-): Promise<readonly Promise<void>[]> {
-  const opened = requests.flatMap(({ to }, index) => {
-    const watch = openWatch(to, ids[index] ?? '', watching)
-    return watch ? [{ ...watch, to }] : []
-  })
-  const states = await Promise.all(opened.map(async ({ opened: state, to }) => ({ to, ...(await state) })))
-  const trouble = states.find((state) => state.trouble !== undefined)
-  if (trouble && !watching.run.signal.aborted) {
-    const message = `The mailbox of ${trouble.to} cannot be read: ${trouble.trouble}. Nothing was sent.`
-    throw new InputError([{ field: '--follow', message }])
-  }
-  return opened.map(({ written }) => written)
+): Promise<void> {
+  const states = await Promise.all(requests.map(({ to }, index) => openWatch(to, ids[index] ?? '', watching)))
+  const trouble = states.find((state) => state !== undefined)
+  if (trouble === undefined || watching.run.signal.aborted) return
+  throw new InputError([{ field: '--follow', message: `${trouble} Nothing was sent.` }])
 }
 
-interface OpenWatch extends Pick<ArrivalWatch, 'opened'> {
-  /** Once what was found is written down. */
-  readonly written: Promise<void>
-}
-
-function openWatch(to: string, id: string, { desk, run, signal }: Watching): OpenWatch | undefined {
+/** Why the mailbox cannot be watched; undefined where it is. What is found later is written down by itself. */
+async function openWatch(to: string, id: string, { desk, run }: Watching): Promise<string | undefined> {
+  const { watching: signal } = run
   const login = run.following?.accounts.get(to)
   if (!login) return undefined
   const { items } = desk.edges
@@ -129,12 +128,15 @@ function openWatch(to: string, id: string, { desk, run, signal }: Watching): Ope
     },
     ...(run.session.trustedCertificates && { trustedCertificates: run.session.trustedCertificates }),
   })
-  const written = watch.found.then(async (end) => {
-    if (end.kind === 'arrived') await noteArrival(id, end.arrival, items)
-    if (end.kind === 'missing') await noteAbsence(id, {}, items)
-    if (end.kind === 'trouble') await noteAbsence(id, end, items)
-  })
-  return { opened: watch.opened, written }
+  void watch.found.then((end) => writeDown(id, end, items))
+  const { trouble } = await watch.opened
+  return trouble && `The mailbox of ${to} cannot be read: ${trouble}.`
+}
+
+async function writeDown(id: string, end: Watched, items: Desk['edges']['items']): Promise<void> {
+  if (end.kind === 'arrived') await noteArrival(id, end.arrival, items)
+  if (end.kind === 'missing') await noteAbsence(id, {}, items)
+  if (end.kind === 'trouble') await noteAbsence(id, end, items)
 }
 
 async function reportsOf(ids: readonly string[], { edges: { items } }: Desk): Promise<readonly SendReport[]> {
