@@ -42,7 +42,13 @@ describe('the verifier of these tests', () => {
   it('believes nodemailer’s signer, and nobody who changes what that signed', async () => {
     const dkim = { domainName: names.domain, keySelector: names.selector, privateKey: pems.rsa }
     const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
-    const sent = await transport.sendMail({ dkim, from: 'a@smtping.test', to: 'b@x.test', subject: 'S', text: 'T \n\n' })
+    const sent = await transport.sendMail({
+      dkim,
+      from: 'a@smtping.test',
+      to: 'b@x.test',
+      subject: 'S',
+      text: 'T \n\n',
+    })
     const message = Buffer.from(sent.message.toString())
     expect(verifyDkim(message, publicOf(pems.rsa))).toBe('pass')
     expect(verifyDkim(Buffer.from(message.toString().replace('Subject: S', 'Subject: X')), publicOf(pems.rsa))).toBe(

@@ -3,7 +3,10 @@
 import { createHash, type KeyObject, verify } from 'node:crypto'
 
 /** Whether the topmost signature of a message verifies with this key, or why not. */
-export function verifyDkim(message: Buffer, key: KeyObject): 'pass' | 'no signature' | 'body changed' | 'header changed' {
+export function verifyDkim(
+  message: Buffer,
+  key: KeyObject,
+): 'pass' | 'no signature' | 'body changed' | 'header changed' {
   const [head, body] = splitMessage(message)
   const fields = unfold(head)
   const top = fields.find(([name]) => name === 'dkim-signature')
@@ -13,7 +16,9 @@ export function verifyDkim(message: Buffer, key: KeyObject): 'pass' | 'no signat
   if (bodyHash !== squeeze(tags.get('bh') ?? '')) return 'body changed'
   const stack = fields.filter((field) => field !== top).reverse()
   let data = ''
-  for (const name of squeeze(tags.get('h') ?? '').toLowerCase().split(':')) {
+  for (const name of squeeze(tags.get('h') ?? '')
+    .toLowerCase()
+    .split(':')) {
     const index = stack.findIndex(([known]) => known === name)
     if (index < 0) continue
     const [field] = stack.splice(index, 1)
@@ -59,11 +64,19 @@ function unfold(head: string): readonly (readonly [string, string])[] {
 }
 
 function canonicalValue(value: string): string {
-  return value.split(/[ \t]+/).join(' ').trim()
+  return value
+    .split(/[ \t]+/)
+    .join(' ')
+    .trim()
 }
 
 function canonicalBody(body: string): Buffer {
-  const lines = body.split('\r\n').map((line) => line.split(/[ \t]+/).join(' ').replace(/ $/, ''))
+  const lines = body.split('\r\n').map((line) =>
+    line
+      .split(/[ \t]+/)
+      .join(' ')
+      .replace(/ $/, ''),
+  )
   while (lines.length > 0 && lines.at(-1) === '') lines.pop()
   return Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1')
 }
