@@ -118,7 +118,7 @@ function secretReference({ passwordEnv, passwordFile, secret }: AddOptions): str
 async function askSecret({ address }: SeedDescription): Promise<string> {
   const preset = presetFor(parseAddress(address)?.domain ?? '')
   if (preset && process.stdin.isTTY) console.error(`${preset.provider} takes: ${preset.needs}`)
-  return readPassword('--password-env')
+  return readPassword({ field: '--password-env', variable: 'SMTPING_PASSWORD' })
 }
 
 /** All seeds, in the order in which they were added. */

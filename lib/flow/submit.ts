@@ -8,9 +8,10 @@ import type { AddressPolicy } from '../plan/address-policy.ts'
 import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
 import { chargeFor, type Demand, type Limits, neverTakenText, quotaText, secondsToNextHour } from '../plan/quota.ts'
-import { planPreflight, planSend } from '../plan/send-plan.ts'
+import { planPreflight, planSend, relayOf } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
 import { senderTo } from './known-seeds.ts'
+import { createWithMessage } from './message-store.ts'
 
 export interface Submission {
   /** Who asks, as the authorizer names them. */
@@ -36,6 +37,7 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
 /** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
   const sender = await senderTo([{ field: 'to', address: request.to }], edges)
+  demandLogin(request, edges)
   return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges), sender }) })
 }
 
@@ -49,6 +51,7 @@ export async function submitPreflight(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
+  demandLogin(request, edges)
   const ids = request.seeds.map(() => edges.newId())
   const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges), sender })
   return submit('preflight', request, { submission, edges, plan })
@@ -66,7 +69,8 @@ async function submit(
   if (isKnown && (await edges.items.read(kind, id))) return id
   const item = plan(id)
   const giveBack = await pay(demandOf(item), submission, edges)
-  if ((await edges.items.create(item)) === 'created') await hurry({ v: 1, type: kind, id }, edges)
+  const created = item.kind === 'check' ? await edges.items.create(item) : await createWithMessage(item, edges.items)
+  if (created === 'created') await hurry({ v: 1, type: kind, id }, edges)
   else await giveBack()
   return id
 }
@@ -112,6 +116,11 @@ async function idFor(kind: string, request: unknown, { idempotency }: Submission
 const reusedKey = {
   field: 'Idempotency-Key',
   message: 'This key was used for another request: take a fresh key for each new request.',
+}
+
+/** Said before a key is taken for the request: the caller will mend it and use the same one. */
+function demandLogin({ login }: { readonly login?: string | undefined }, { sender }: SubmitEdges): void {
+  if (login !== undefined) relayOf(login, sender)
 }
 
 async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {

@@ -36,6 +36,7 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
       return requeue({ kind, id }, edges)
     case 'seed':
       return sweepSeed(id, edges)
+    case 'message':
     case 'request-key':
       return
   }
