@@ -145,7 +145,10 @@ export function abandonTest(item: SeedItem, { now, schedules }: Moment): SeedIte
 }
 
 /** The seed with what its test brought; it waits for no test any more. */
-export function concludeTest(item: SeedItem, { test, now }: { readonly test: MailboxTest; readonly now: Instant }): SeedItem {
+export function concludeTest(
+  item: SeedItem,
+  { test, now }: { readonly test: MailboxTest; readonly now: Instant },
+): SeedItem {
   const { test: _test, dueAt: _due, ...rest } = item
   const { result, detail, junk, quota } = test
   return {
