@@ -40,6 +40,7 @@ export async function buildWorkEdges({ config, surroundings }: Building) {
     now: clock.now,
     newWriteId: randomUUID,
     retentionMs: config.retentionMs,
+    warn: (message, details) => surroundings.log('error', message, details),
   })
   const edges: WorkEdges = {
     clock,

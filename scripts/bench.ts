@@ -1,12 +1,16 @@
 // npm run bench -- NAME: measures, each time beside a reference in the same run.
+import { benchArrival } from './benches/arrival.ts'
 import { benchBounces } from './benches/bounces.ts'
 import { benchCheck } from './benches/check.ts'
+import { benchFollow } from './benches/follow.ts'
 import { benchMainJob } from './benches/main-job.ts'
 import { benchSmtp } from './benches/smtp.ts'
 
 const benches: Readonly<Record<string, () => Promise<string>>> = {
+  arrival: benchArrival,
   bounces: benchBounces,
   check: benchCheck,
+  follow: benchFollow,
   'main-job': benchMainJob,
   smtp: benchSmtp,
 }

@@ -10,7 +10,7 @@ import { DataFolderError } from './local/data-folder.ts'
 import { forgetSecret, keptSecret } from './local/kept-secret.ts'
 import { type StackInWorld, startLocalWorld, startStackIn } from './local-world.ts'
 import { runMainJob } from './main-job.ts'
-import { readWorldFile } from './world-description.ts'
+import { readWorldFile, WorldFileError } from './world-description.ts'
 
 const usage = `npm start -- [--once] [--port N] [--data DIR] [--world FILE] [--verbose]
   --once      end after the preflight, with its exit code
@@ -141,8 +141,8 @@ if (typeof options === 'string') {
   process.exitCode = options === usage ? 0 : usageExitCode
 } else {
   process.exitCode = await main(options, interrupt.signal).catch((error: unknown) => {
-    const isUsage = error instanceof DataFolderError
-    console.error(`${isUsage ? '--data ' : ''}${error instanceof Error ? error.message : String(error)}`)
-    return isUsage ? usageExitCode : 5
+    const option = error instanceof DataFolderError ? '--data ' : error instanceof WorldFileError ? '--world ' : ''
+    console.error(`${option}${error instanceof Error ? error.message : String(error)}`)
+    return option === '' ? 5 : usageExitCode
   })
 }

@@ -29,7 +29,26 @@ export function describeWorld(
   return { providers, imap, password, rootCertificate, bounceAddress, seeds }
 }
 
-/** The file of a world that runs elsewhere: a WorldDescription as JSON. Throws where it cannot be read. */
+/** A file that does not describe a world; whoever named it can name another one. */
+export class WorldFileError extends Error {
+  override readonly name = 'WorldFileError'
+}
+
+/** The file of a world that runs elsewhere: a WorldDescription as JSON. Throws WorldFileError where it is none. */
 export async function readWorldFile(path: string): Promise<WorldDescription> {
-  return worldDescriptionSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new WorldFileError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
+  })
+  const { success, data, error } = worldDescriptionSchema.safeParse(parseJson(text))
+  if (success) return data
+  const fields = error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ')
+  throw new WorldFileError(`${path} does not describe a fake mail world: look at ${fields}.`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

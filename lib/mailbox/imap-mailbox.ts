@@ -41,14 +41,21 @@ export async function lookIntoImap(login: MailboxLogin, context: LookContext): P
   try {
     const looked = await attempt(connection, () => lookWith(connection, login, context))
     if ('reason' in looked) return failed(context, looked)
+    const { sightings, ...look } = looked
     const { settle } = context
-    if (!login.remove || !settle || looked.messages.length === 0) return looked
-    const ours = await settle(looked.messages)
-    const removed = await attempt(connection, () => removeMessages(connection.client, ours))
-    return removed ? { ...looked, notice: removed } : looked
+    if (!login.remove || !settle || look.messages.length === 0) return look
+    const ours = await settle(look.messages)
+    const removed = await attempt(connection, () => removeMessages(connection.client, placesOf(ours, sightings)))
+    return removed ? { ...look, notice: removed } : look
   } finally {
     await connection.end()
   }
+}
+
+/** Every place where one of these was seen. */
+function placesOf(ours: readonly Found[], sightings: readonly Found[]): readonly Found[] {
+  const tokens = new Set(ours.map(({ token }) => token))
+  return sightings.filter(({ token }) => token !== undefined && tokens.has(token))
 }
 
 /** What the server does is a value. */
@@ -60,7 +67,11 @@ async function attempt<T>({ troubleOf }: Connection, work: () => Promise<T>): Pr
   }
 }
 
-async function lookWith(connection: Connection, login: MailboxLogin, context: LookContext): Promise<MailboxLook> {
+async function lookWith(
+  connection: Connection,
+  login: MailboxLogin,
+  context: LookContext,
+): Promise<MailboxLook & Pick<FoldersLook, 'sightings'>> {
   const { client, troubleOf, secrets } = connection
   const safe = (text: string) => safeText(text, { user: login.user, secrets })
   const { troubles, ...look } = await lookIntoFolders(client, login, { ...context, troubleOf, safe })

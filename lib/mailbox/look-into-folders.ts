@@ -20,6 +20,8 @@ export interface FoldersContext {
 
 export interface FoldersLook {
   readonly messages: readonly Found[]
+  /** The same, each as often as it was seen: copies in two folders among them. */
+  readonly sightings: readonly Found[]
   readonly cursor: FolderCursor
   readonly isUnfinished: boolean
   /** What kept us from reading some of it. */
@@ -59,6 +61,7 @@ export async function lookIntoFolders(
   }
   return {
     messages: whereTheyEnded(state.found),
+    sightings: state.found,
     cursor: state.cursor,
     isUnfinished: state.isUnfinished || pending.length > 0,
     troubles: state.troubles,

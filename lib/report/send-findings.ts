@@ -5,7 +5,16 @@ import type { Evidence } from '../classification/evidence.ts'
 import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import { type About, abouts } from '../diagnosis/finding.ts'
+import { mailboxTroubleTexts } from '../diagnosis/mailbox-trouble-texts.ts'
 import { arrivalTexts, ourFailureText, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import {
+  authenticationWords,
+  clearHops,
+  failedResults,
+  hopLine,
+  receiverViewTexts,
+} from '../diagnosis/receiver-view.ts'
+import { isMailboxTroubleReason } from '../mail/mailbox-trouble.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import { type Arrival, type Cause, type Verdict, verdicts } from '../mail/outcome.ts'
 import { formatReply } from '../mail/reply.ts'
@@ -29,8 +38,9 @@ export interface FinishedSend {
   readonly verdict: Verdict
   readonly classification: Classification | undefined
   readonly arrival: Arrival | undefined
-  /** Why the mailbox could not be read. */
+  /** What is wrong with the mailbox, in words and as one of `mailboxTroubleReasons`. */
   readonly trouble: string | undefined
+  readonly troubleReason?: string | undefined
   readonly evidence: readonly Evidence[]
 }
 
@@ -40,7 +50,36 @@ export function sendFindings(send: FinishedSend): readonly SendFinding[] {
   if (!classification) return []
   const contradictions = classification.contradictions.map((kind) => contradictionFinding(kind, send))
   if (classification.outcome !== 'accepted') return [outcomeFinding(classification, send), ...contradictions]
-  return [...arrivalFinding(send), ...contradictions]
+  return [...arrivalFinding(send), ...mailboxFinding(send), ...receiverFindings(send), ...contradictions]
+}
+
+/** A sick mailbox is a finding about our side, beside what it keeps us from knowing. */
+function mailboxFinding({ trouble, troubleReason: reason }: FinishedSend): readonly SendFinding[] {
+  if (!isMailboxTroubleReason(reason)) return []
+  const mayPass = ['unreachable', 'too-many-connections', 'no-time', 'server-error'].includes(reason)
+  const place = { about: 'client', stage: 'dot', retryable: mayPass } as const
+  const evidence = trouble === undefined ? [] : [`mailbox: ${trouble}`]
+  return [{ id: `mailbox.${reason}`, verdict: 'inconclusive', ...place, evidence, ...mailboxTroubleTexts[reason] }]
+}
+
+/** What the receiver recorded about a message that it took all the same. */
+function receiverFindings({ evidence }: FinishedSend): readonly SendFinding[] {
+  const arrived = evidence.find((one) => one.kind === 'arrival')
+  const { authentication, hops = [] } = arrived ?? {}
+  const failed = authentication ? authenticationWords({ results: failedResults(authentication) }) : []
+  const clear = clearHops(hops).map(hopLine)
+  return [...viewFinding('authentication-failed', 'client', failed), ...viewFinding('hop-in-clear', 'target', clear)]
+}
+
+function viewFinding(
+  kind: keyof typeof receiverViewTexts,
+  about: About,
+  evidence: readonly string[],
+): readonly SendFinding[] {
+  const place = { about, stage: 'dot', retryable: false } as const
+  return evidence.length === 0
+    ? []
+    : [{ id: `arrival.${kind}`, verdict: 'warn', ...place, evidence, ...receiverViewTexts[kind] }]
 }
 
 function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {

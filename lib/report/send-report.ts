@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { Classification } from '../classification/classification.ts'
 import { classify } from '../classification/classify.ts'
-import { replySchema } from '../contract/evidence-schema.ts'
+import { authenticationSchema, hopSchema, replySchema } from '../contract/evidence-schema.ts'
 import { type SendItem, sendStates } from '../contract/stored-items.ts'
 import { parseAddress } from '../mail/address.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
@@ -59,6 +59,15 @@ export const sendReportSchema = z.object({
   retryAfterSeconds: z.optional(z.number()),
   blocklist: z.optional(z.string()),
   arrival: z.optional(z.enum(arrivals)),
+  /** As the receiver saw it: the folder by its name, its own check of who sent it, and the way, first hop first. */
+  received: z.optional(
+    z.object({
+      at: instant,
+      folder: z.optional(z.string()),
+      authentication: z.optional(authenticationSchema),
+      hops: z.optional(z.readonly(z.array(hopSchema))),
+    }),
+  ),
   nextAttemptAt: z.optional(instant),
   attempts: z.array(attemptReportSchema),
   /** Seconds since the first attempt began. */
@@ -100,6 +109,7 @@ export function makeSendReport(
     ...describeClassification(classification),
     ...arrival,
     answers: answerBoth({ final, ...classification, ...arrival, attempts, seconds }),
+    ...receivedOf(item),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
     attempts,
@@ -108,7 +118,10 @@ export function makeSendReport(
     history: reportHistory(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final
-      ? sendFindings({ verdict, classification, arrival: item.arrival, trouble: item.trouble, evidence: item.evidence })
+      ? sendFindings({
+          ...{ verdict, classification, arrival: item.arrival, evidence: item.evidence },
+          ...{ trouble: item.trouble, troubleReason: item.troubleReason },
+        })
       : [],
     limits: placementLimit,
   }
@@ -152,6 +165,14 @@ function arrivalVerdict(arrival: SendItem['arrival']): Verdict {
 function arrivalOf({ arrival }: SendItem, classification: Classification | undefined) {
   const isGivenUp = arrival === 'pending' && classification?.outcome === 'bounced'
   return arrival === undefined || isGivenUp ? {} : { arrival }
+}
+
+function receivedOf({ evidence }: SendItem) {
+  const arrived = evidence.find((one) => one.kind === 'arrival')
+  if (!arrived) return {}
+  const { path, authentication, hops } = arrived
+  const told = { ...(path !== undefined && { folder: path }), ...(authentication && { authentication }) }
+  return { received: { at: iso(arrived.at), ...told, ...(hops && { hops }) } }
 }
 
 /** Where an accepted message ended says more about what to do than that it was accepted. */

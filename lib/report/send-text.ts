@@ -1,5 +1,6 @@
 // A send for the terminal.
 import { actionTexts, arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import { authenticationWords, hopWords } from '../diagnosis/receiver-view.ts'
 import { formatReply } from '../mail/reply.ts'
 import { wrapText } from './columns.ts'
 import type { FindingReport } from './finding-report.ts'
@@ -44,15 +45,25 @@ function answersText({ answers }: SendReport): string {
     : ''
 }
 
-function outcomeText({ verdict, outcome, permanence, cause, action, reply, arrival, seconds }: SendReport): string {
+function outcomeText(report: SendReport): string {
+  const { verdict, outcome, permanence, cause, action, reply, arrival, seconds } = report
   const what = outcome === undefined ? 'not tried yet' : outcomeTexts[outcome].label
   const how = [permanence, cause].filter((word) => word !== undefined).join(', ')
   return [
     `${verdictMark[verdict]} ${what}${how ? ` (${how})` : ''}${seconds.outcome === undefined ? '' : ` after ${seconds.outcome} s`}`,
     ...(reply ? formatReply(reply).map((line) => `    ${terminalText(line)}`) : []),
     ...(arrival === undefined ? [] : [`  arrival: ${arrivalTexts[arrival].label}`]),
+    ...receivedLines(report),
     `  what to do: ${actionTexts[action].label}`,
   ].join('\n')
+}
+
+/** "as the receiver saw it: SPF pass (example.org), DMARC pass; 3 hops, the last one encrypted". */
+function receivedLines({ received }: SendReport): readonly string[] {
+  const { authentication, hops = [] } = received ?? {}
+  const checked = authentication ? authenticationWords(authentication).join(', ') || 'nothing was checked' : ''
+  const words = [checked, hops.length > 0 ? hopWords(hops) : ''].filter((part) => part !== '').join('; ')
+  return words === '' ? [] : [`  as the receiver saw it: ${terminalText(words)}`]
 }
 
 function findingsText({ findings }: SendReport): string {

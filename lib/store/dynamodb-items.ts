@@ -24,6 +24,8 @@ export interface TableContext {
   readonly newWriteId: () => string
   /** How long an item is kept, milliseconds. */
   readonly retentionMs: number
+  /** Told of a row that cannot be read and was passed over. */
+  readonly warn?: (message: string, details: Readonly<Record<string, unknown>>) => void
 }
 
 /** Sixteen partitions of the due index: far more than one sweeper reads in a minute. */
@@ -36,7 +38,7 @@ const maxRounds = 8
 type Stored = Readonly<Record<string, unknown>>
 
 /** The table's operations. They reject when the table itself fails, never for a lost race. */
-export function dynamoDbItems({ client, table: TableName, now, newWriteId, retentionMs }: TableContext) {
+export function dynamoDbItems({ client, table: TableName, now, newWriteId, retentionMs, warn }: TableContext) {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
 
   /** True if the write was made, by this call or by a retry of it whose first answer got lost. */
@@ -76,7 +78,17 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     const keys = [...new Set(ids)].map((id) => ({ pk: keyOf(kind, id) }))
     const batches = chunks(keys, batchGetLimit)
     const rows = (await Promise.all(batches.map((batch) => getBatch(batch)))).flat()
-    return rows.filter((found) => isKept(found, now())).map((found) => readRow(kind, found))
+    return rows.filter((found) => isKept(found, now())).flatMap((found) => readableRow(kind, found))
+  }
+
+  /** Of many, one that cannot be read is left out and told: the others must not suffer for it. */
+  function readableRow<Kind extends ItemKind>(kind: Kind, found: Stored): readonly ItemOf<Kind>[] {
+    try {
+      return [readRow(kind, found)]
+    } catch (error) {
+      warn?.('a stored item cannot be read', { pk: found.pk, error: String(error) })
+      return []
+    }
   }
 
   async function newestOf<Kind extends ItemKind>(

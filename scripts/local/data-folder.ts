@@ -4,6 +4,8 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 export interface ClaimedFolder {
+  /** Whoever had it before did not release it: it was killed, perhaps in the midst of a write. */
+  readonly wasLeft: boolean
   readonly release: () => Promise<void>
 }
 
@@ -20,10 +22,15 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
   await makeFolder(resolve(folder))
   const file = join(folder, 'smtping.pid')
   const owner = ours.has(file) ? process.pid : await ownerOf(file)
+  const wasLeft = await stat(file).then(
+    () => true,
+    () => false,
+  )
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}: end it, or choose another folder.`)
   await writeFile(file, `${process.pid}\n`).catch(refuseWriting(folder))
   ours.add(file)
   return {
+    wasLeft,
     async release() {
       ours.delete(file)
       await rm(file, { force: true })

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createTables, startEmbeddedDynamoDb } from './embedded-dynamodb.ts'
 import { createQueues, queueArn, queueUrl, startEmbeddedSqs } from './embedded-sqs.ts'
 import type { Infrastructure } from './infrastructure.ts'
+import { restoreIndexes } from './restore-indexes.ts'
 
 export interface EmbeddedAws {
   /** What serverless.yml and Lambda would put into the environment: table, queue URLs, endpoints, region, credentials. */
@@ -33,7 +34,7 @@ export async function startEmbeddedAws(
     await Promise.all([sqs.stop(), dynamodb.stop()])
   }
   try {
-    await createAll(infrastructure, { client, endpoint: dynamodb.url })
+    await createAll(infrastructure, { client, endpoint: dynamodb.url, wasLeft: dynamodb.wasLeft ?? false })
   } catch (error) {
     await stop()
     throw error
@@ -51,11 +52,12 @@ export async function startEmbeddedAws(
 
 async function createAll(
   { tables, queues }: Infrastructure,
-  { client, endpoint }: { readonly client: SQSClient; readonly endpoint: string },
+  { client, endpoint, wasLeft }: { readonly client: SQSClient; readonly endpoint: string; readonly wasLeft: boolean },
 ): Promise<void> {
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
   try {
     await createTables(dynamodb, { tables })
+    if (wasLeft) await restoreIndexes(dynamodb, { tables })
   } finally {
     dynamodb.destroy()
   }

@@ -20,6 +20,7 @@ export async function startEmbeddedDynamoDb({ dataDir }: { readonly dataDir?: st
   const { host, port } = await listen(server, { host: '127.0.0.1', port: 0 })
   return {
     url: `http://${host}:${port}`,
+    wasLeft: claim?.wasLeft ?? false,
     async stop() {
       await close(server)
       await claim?.release()

@@ -125,6 +125,8 @@ describe('npm start', () => {
     [['--port', '65536'], '65536'],
     [['--prot', '1'], '--prot'],
     [['--port', '-1'], '--port'],
+    [['--world', '/nowhere/world.json'], '--world /nowhere/world.json cannot be read'],
+    [['--world', 'package.json'], '--world package.json does not describe a fake mail world'],
     [['--data', '/dev/null/x'], '--data /dev/null/x cannot be made a folder (ENOTDIR)'],
   ])('%j ends with exit code 2 and one line', async (args, words) => {
     const { code, stdout, stderr } = await start(args)

@@ -35,12 +35,17 @@ describe('npm start', () => {
       second.interrupt()
       await second.ended
       expect(made).toHaveLength(1)
+      expect(tokenIn(await second.printed(/token/))).toBe(tokenIn(await first.printed(/token/)))
       expect(found).toContainEqual(made[0])
     } finally {
       await rm(folder, { recursive: true })
     }
   }, 60_000)
 })
+
+function tokenIn(output: string): string | undefined {
+  return /token +(\S{32})\n/.exec(output)?.[1]
+}
 
 async function preflightsOf(output: string): Promise<readonly unknown[]> {
   const [, url = ''] = /HTTP API +(\S+)/.exec(output) ?? []

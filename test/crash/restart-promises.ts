@@ -6,8 +6,13 @@ import { isFinal, isSettled } from '../../lib/plan/send-ledger.ts'
 import type { AfterRestarts, RestartPlan } from './restart-kit.ts'
 
 /** Fails where one of the promises is broken. */
-export function expectOnceInEffect({ preflights, sends, taken, tokens }: AfterRestarts, { seeds }: RestartPlan): void {
+export function expectOnceInEffect(
+  { preflights, sends, taken, tokens, output }: AfterRestarts,
+  { seeds }: RestartPlan,
+): void {
   expect(preflights).toHaveLength(1)
+  const unfinished = sends.filter((send) => !isFinal(send)).map(({ to, state }) => `${to} ${state}`)
+  expect(unfinished, output.slice(-5000)).toEqual([])
   expect(sends.map(({ to }) => to).sort()).toEqual([...seeds].sort())
   expect(new Set(tokens).size).toBe(1)
   for (const send of sends) expectOneEnd(send)

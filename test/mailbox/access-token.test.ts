@@ -104,7 +104,12 @@ describe('no token is trouble, without a secret in its words', () => {
   it.each([
     ['a withdrawn refresh token', { status: 400, body: { error: 'invalid_grant' } }, 'login-refused', 'invalid_grant'],
     ['a service in trouble', { status: 503, body: {} }, 'server-error', 'HTTP 503'],
-    ['a service that repeats everything', { status: 400, body: { error: `no ${refreshToken} ${clientSecret}` } }, 'login-refused', '[redacted]'],
+    [
+      'a service that repeats everything',
+      { status: 400, body: { error: `no ${refreshToken} ${clientSecret}` } },
+      'login-refused',
+      '[redacted]',
+    ],
     ['an answer without a token', { status: 200, body: { token: 'x' } }, 'login-refused', 'HTTP 200'],
     ['an answer that is no object', { status: 200, body: 'hello' }, 'login-refused', 'HTTP 200'],
   ])('%s', async (_name, given, reason, words) => {

@@ -4,10 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ImapFlow } from 'imapflow'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCertificates } from '../../fixtures/certificates.ts'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
-import type { ForcedAnswer } from '../../fixtures/imap/session.ts'
+import type { ForcedAnswer, Quota } from '../../fixtures/imap/session.ts'
 import { type LookContext, lookIntoImap } from '../../lib/mailbox/imap-mailbox.ts'
 import type { MailboxLogin } from '../../lib/mailbox/login.ts'
 import type { FolderCursor } from '../../lib/mailbox/look-into-folders.ts'
@@ -18,6 +19,7 @@ const token = `${id}0123456789abcdef`
 const other = 'fedcba9876543210fedcba9876543210fedcba9876543210'
 
 let world: FakeWorld
+let quota: Quota | undefined
 /** Called with every command before the server runs it. */
 let intercept: (command: string) => ForcedAnswer | undefined
 
@@ -28,11 +30,13 @@ beforeAll(async () => {
     now: () => Date.now(),
     bounces: { address: 'bounce@smtping.test' },
     interceptImap: (command) => intercept(command),
+    quotaOf: () => quota,
   })
 })
 afterAll(() => world.stop())
 beforeEach(() => {
   intercept = () => undefined
+  quota = undefined
   world.reset()
 })
 
@@ -172,18 +176,83 @@ describe('looking into a mailbox', () => {
     expect((await look(first.cursor)).messages).toEqual([])
   })
 
-  it('finds a message that a filter moves from the inbox to Junk between the two reads', async () => {
-    world.deliver(user, testMessage(token))
-    let reads = 0
+  it.each([
+    ['from the inbox to Junk', 'INBOX', 'Junk', 'junk'],
+    ['from Junk to the inbox', 'Junk', 'INBOX', 'inbox'],
+  ] as const)(
+    'finds a message that a filter moves %s between the two reads, where it ended',
+    async (_way, from, to, kind) => {
+      const { cursor } = await look()
+      world.deliver(user, testMessage(token), from)
+      let reads = 0
+      intercept = (command) => {
+        reads += command === 'STATUS' ? 1 : 0
+        if (command !== 'STATUS' || reads !== 2) return undefined
+        world.reset()
+        world.deliver(user, testMessage(token), to)
+        return undefined
+      }
+      const { messages, isUnfinished } = await look(cursor)
+      expect(messages.map(({ folder, token: found }) => [folder, found])).toEqual([[kind, token]])
+      expect(isUnfinished).toBe(false)
+    },
+  )
+
+  it('goes on at once where messages never stand still', async () => {
     intercept = (command) => {
-      reads += command === 'EXAMINE' ? 1 : 0
-      if (command !== 'EXAMINE' || reads !== 2) return undefined
-      world.reset()
-      world.deliver(user, testMessage(token), 'Junk')
+      if (command === 'EXAMINE') world.deliver(user, 'From: a@b.test\n\nNoise.\n', 'Junk')
+      if (command === 'EXAMINE') world.deliver(user, 'From: a@b.test\n\nNoise.\n')
       return undefined
     }
+    expect((await look()).isUnfinished).toBe(true)
+  })
+
+  it('tells how the receiver saw it, and the way that it came', async () => {
+    const trace = [
+      'Authentication-Results: mx.postbox.test; spf=pass smtp.mailfrom=smtping.test; dkim=fail header.d=smtping.test',
+      'Received: from out.smtping.test ([192.0.2.7]) by mx.postbox.test with ESMTPS id 1;',
+      ' Sat, 21 Nov 2026 11:00:00 +0000',
+    ]
+    world.deliver(user, `${trace.join('\n')}\n${testMessage(token)}`)
+    expect((await look()).messages).toMatchObject([
+      {
+        token,
+        path: 'INBOX',
+        authentication: {
+          authservId: 'mx.postbox.test',
+          results: [{ method: 'spf', result: 'pass' }, { method: 'dkim' }],
+        },
+        hops: [{ from: 'out.smtping.test', by: 'mx.postbox.test', tls: true, at: Date.UTC(2026, 10, 21, 11) }],
+      },
+    ])
+    const other = await look({}, { authservId: 'other.test' })
+    expect(other.messages[0]).not.toHaveProperty('authentication')
+  })
+
+  it('fetches no more than the header of what is not for us', async () => {
+    world.deliver(user, testMessage(token))
+    world.deliver(user, `From: a@b.test\nSubject: Large\n\n${'x'.repeat(100_000)}\n`)
+    const before = world.imapCommands().length
+    await look()
+    const names = world.imapCommands().slice(before)
+    expect(names.filter(({ name }) => name === 'UID FETCH')).toHaveLength(1)
+  })
+
+  it('reads a notification in words, and a longer one as far as it needs to', async () => {
+    const words = `Return-Path: <>\nFrom: MAILER-DAEMON@relay.test\nTo: bounce@smtping.test\nSubject: failure notice\n\nHi. This is the qmail-send program at relay.test.\n\n<${user}>:\n550 5.1.1 no such user\n\n--- Below this line is a copy of the message.\n\n`
+    const returned = testMessage(token)
+    const long = words.replace('---', `${'The log of the attempt goes on and on.\n'.repeat(2000)}\n---`)
+    world.deliver(user, `${words}${returned}`)
+    world.deliver(user, `${long}${returned}`)
     const { messages } = await look()
-    expect(messages.map(({ token: found }) => found)).toContain(token)
+    const expected = {
+      token,
+      messageId: token.slice(0, 32),
+      recipients: [{ action: 'failed', finalRecipient: user, diagnosticReply: { code: 550 } }],
+    }
+    expect(messages.map(({ notification }) => notification)).toMatchObject(
+      [expected, expected].map(({ messageId: _, ...rest }) => rest),
+    )
   })
 
   it('stops after as many messages as one look may read, and finds the last one in a later look', async () => {
@@ -211,7 +280,10 @@ describe('what the server keeps back is trouble, and is read next time', () => {
     world.deliver(user, testMessage(token))
     intercept = (command) => (command === 'UID FETCH' ? { kind: 'answer', text: 'OK done' } : undefined)
     const looked = await look()
-    expect(looked).toMatchObject({ messages: [], trouble: { reason: 'server-error', detail: expect.stringContaining('"INBOX"') } })
+    expect(looked).toMatchObject({
+      messages: [],
+      trouble: { reason: 'server-error', detail: expect.stringContaining('"INBOX"') },
+    })
     expect(looked.cursor.INBOX).toBeUndefined()
     intercept = () => undefined
     expect((await look(looked.cursor)).messages).toMatchObject([{ token }])
@@ -240,15 +312,92 @@ describe('what the server keeps back is trouble, and is read next time', () => {
   })
 })
 
+/** What the owner of the mailbox may have done. */
+async function markDeleted(uid: number): Promise<void> {
+  const client = new ImapFlow({
+    ...world.imap,
+    auth: { user, pass: 'secret' },
+    logger: false,
+    tls: { ca: world.rootCertificate },
+  })
+  await client.connect()
+  await client.mailboxOpen('INBOX')
+  await client.messageFlagsAdd(String(uid), ['\\Deleted'], { uid: true })
+  await client.logout()
+}
+
+describe('messages of ours are removed, where the login says so', () => {
+  const remove = { remove: true }
+  const ours = async <Message extends { token?: string }>(messages: readonly Message[]) =>
+    messages.filter((message) => message.token === token)
+  const left = () =>
+    [...world.messagesIn(user), ...world.messagesIn(user, 'Junk')].map(
+      ({ raw }) => /Subject: (.*)\r/.exec(String(raw))?.[1],
+    )
+
+  it('and no others, from every folder; again is no trouble', async () => {
+    world.deliver(user, testMessage(token, 'ours'))
+    world.deliver(user, testMessage(other, 'theirs'))
+    world.deliver(user, testMessage(token, 'ours in Junk'), 'Junk')
+    const marked = world.deliver(user, 'Subject: marked\n\nHello.\n')
+    await markDeleted(marked.uid)
+    const looked = await look({}, remove, { settle: ours })
+    expect(looked).not.toHaveProperty('notice')
+    expect(left()).toEqual(['theirs', 'marked'])
+    expect(await look({}, remove, { settle: ours })).not.toHaveProperty('trouble')
+  })
+
+  it('never before what was found is written down: what fails there comes through', async () => {
+    world.deliver(user, testMessage(token, 'ours'))
+    const settle = async () => Promise.reject(new Error('the table failed'))
+    await expect(look({}, remove, { settle })).rejects.toThrow('the table failed')
+    expect(left()).toEqual(['ours'])
+  })
+
+  it('and otherwise nobody is asked', async () => {
+    world.deliver(user, testMessage(token, 'ours'))
+    const settle = async () => Promise.reject(new Error('asked'))
+    expect((await look({}, {}, { settle })).messages).toHaveLength(1)
+    expect(left()).toEqual(['ours'])
+  })
+
+  it('and a server that does not let go is told of', async () => {
+    world.deliver(user, testMessage(token, 'ours'))
+    intercept = (command) => (command === 'UID EXPUNGE' ? { kind: 'answer', text: 'NO Not today' } : undefined)
+    const looked = await look({}, remove, { settle: ours })
+    expect(looked).toMatchObject({ messages: [{ token }], notice: { reason: 'cannot-remove' } })
+  })
+})
+
+it('a mailbox that is full is read, and told of', async () => {
+  world.deliver(user, testMessage(token))
+  quota = { usage: 102_400, limit: 102_400 }
+  const looked = await look()
+  expect(looked).toMatchObject({
+    messages: [{ token }],
+    notice: { reason: 'over-quota', detail: '100.0 of 100.0 MiB are taken' },
+  })
+  expect(looked).not.toHaveProperty('trouble')
+  quota = { usage: 10, limit: 102_400 }
+  expect(await look()).not.toHaveProperty('notice')
+})
+
 describe('a mailbox that cannot be read is an answer, never "nothing there"', () => {
   it('a refused login says so, and keeps the cursor', async () => {
     const cursor = { INBOX: { uidValidity: '7', nextUid: 9 } }
     const looked = await look(cursor, { password: 'mistaken' })
-    expect(looked).toMatchObject({ messages: [], cursor, trouble: { reason: 'login-refused', detail: expect.stringContaining('login was refused') } })
+    expect(looked).toMatchObject({
+      messages: [],
+      cursor,
+      trouble: { reason: 'login-refused', detail: expect.stringContaining('login was refused') },
+    })
     expect(looked.trouble?.detail).not.toContain('mistaken')
   })
   it('a port where nobody listens', async () => {
-    expect((await look({}, { port: 1 })).trouble).toMatchObject({ reason: 'unreachable', detail: expect.stringContaining('ECONNREFUSED') })
+    expect((await look({}, { port: 1 })).trouble).toMatchObject({
+      reason: 'unreachable',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    })
   })
   it('a certificate that does not verify', async () => {
     const looked = await lookIntoImap(login(), { cursor: {}, since: 0, signal: AbortSignal.timeout(5000) })

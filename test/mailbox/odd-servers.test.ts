@@ -128,3 +128,60 @@ describe('a server that keeps silent', () => {
     expect(tookMs).toBeLessThan(900)
   })
 })
+
+describe('the folders that are read', () => {
+  const cases: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
+    [
+      'of Gmail: Spam by its use, not All Mail, and nothing that cannot be opened',
+      [
+        ...['\\HasNoChildren) "/" "INBOX', '\\HasChildren \\Noselect) "/" "[Gmail]', '\\All) "/" "[Gmail]/All Mail'],
+        ...['\\Junk) "/" "[Gmail]/Spam', '\\Trash) "/" "[Gmail]/Bin'],
+      ],
+      [],
+      ['"[Gmail]/Spam"', 'INBOX'],
+    ],
+    [
+      'All Mail where it is asked for, last',
+      ['\\All) "/" "[Gmail]/All Mail', ') "/" "INBOX', '\\Junk) "/" "[Gmail]/Spam'],
+      ['[Gmail]/All Mail'],
+      ['"[Gmail]/Spam"', 'INBOX', '"[Gmail]/All Mail"'],
+    ],
+    [
+      'by a German use',
+      [') "." "INBOX', '\\Junk) "." "INBOX.Unerw&APw-nscht'],
+      [],
+      ['"INBOX.Unerw&APw-nscht"', 'INBOX'],
+    ],
+    ['by an English name', [') "/" "INBOX', ') "/" "Spam'], [], ['Spam', 'INBOX']],
+    ['by a German name', [') "/" "INBOX', ') "/" "Junk-E-Mail'], [], ['Junk-E-Mail', 'INBOX']],
+  ]
+  it.each(cases)('%s', async (_name, listed, folders, expected) => {
+    const examined: string[] = []
+    const server = await serve((command, line) => {
+      if (command === 'EXAMINE') examined.push(line.replace(/^EXAMINE /i, ''))
+      // What the names of this server begin with: nothing.
+      if (/^LIST "" ""$/i.test(line)) return { lines: ['* LIST (\\Noselect) "/" ""', 'OK done'] }
+      return command === 'LIST' ? { lines: [...listed.map((each) => `* LIST (${each}"`), 'OK done'] } : undefined
+    })
+    const { host, port } = server
+    const login = { host, port, tls: 'none', user: 'seed', password: 'secret', folders } as const
+    await lookIntoImap(login, { cursor: {}, since, signal: AbortSignal.timeout(10_000) })
+    expect(examined).toEqual(expected)
+  })
+})
+
+it('without UIDPLUS nothing is removed, since others’ messages would go as well', async () => {
+  const commands: string[] = []
+  const header = `X-Smtping-Token: ${'0123456789abcdef'.repeat(3)}\r\n\r\n`
+  const body = `{${header.length}}\r\n${header}`
+  const { host, port } = await serve((command) => {
+    commands.push(command)
+    return command === 'UID FETCH' ? { lines: [fetchLine({ date, body }), 'OK done'] } : undefined
+  })
+  const login = { host, port, tls: 'none', user: 'seed', password: 'secret', remove: true } as const
+  const settle = async <Message>(messages: readonly Message[]) => messages
+  const looked = await lookIntoImap(login, { cursor: {}, since, signal: AbortSignal.timeout(10_000), settle })
+  expect(looked.messages).toHaveLength(1)
+  expect(looked.notice).toMatchObject({ reason: 'cannot-remove', detail: expect.stringContaining('UIDPLUS') })
+  expect(commands.filter((command) => /SELECT|STORE|EXPUNGE/.test(command))).toEqual([])
+})

@@ -45,10 +45,33 @@ it('is one line of at most 300 characters', () => {
 })
 
 it.each([
-  ['a refused login', { authenticationFailed: true, responseText: 'Go away' }, 'login-refused', 'the login was refused: Go away'],
-  ['a server that cannot look it up', { authenticationFailed: true, serverResponseCode: 'UNAVAILABLE' }, 'server-error', /./],
-  ['Gmail’s limit', { authenticationFailed: true, responseText: 'Too many simultaneous connections. (Failure)' }, 'too-many-connections', /simultaneous/],
-  ['Dovecot’s limit', { authenticationFailed: true, responseText: 'Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)' }, 'too-many-connections', /./],
+  [
+    'a refused login',
+    { authenticationFailed: true, responseText: 'Go away' },
+    'login-refused',
+    'the login was refused: Go away',
+  ],
+  [
+    'a server that cannot look it up',
+    { authenticationFailed: true, serverResponseCode: 'UNAVAILABLE' },
+    'server-error',
+    /./,
+  ],
+  [
+    'Gmail’s limit',
+    { authenticationFailed: true, responseText: 'Too many simultaneous connections. (Failure)' },
+    'too-many-connections',
+    /simultaneous/,
+  ],
+  [
+    'Dovecot’s limit',
+    {
+      authenticationFailed: true,
+      responseText: 'Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)',
+    },
+    'too-many-connections',
+    /./,
+  ],
   ['the code of RFC 5530 for a limit', { serverResponseCode: 'LIMIT' }, 'too-many-connections', /./],
   ['a folder that is gone', { mailboxMissing: true }, 'folder-missing', /./],
   ['a certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'tls', /./],

@@ -30,14 +30,25 @@ const message = `From: news@smtping.test\nSubject: A test\nX-Smtping-Token: ${to
 const login = () => ({ ...world.imap, tls: 'starttls', user, password: 'secret' }) as const
 
 async function open(signal = AbortSignal.timeout(10_000)): Promise<OpenMailbox> {
-  const opening = await openMailbox(login(), { since: Date.now(), signal, trustedCertificates: [world.rootCertificate] })
+  const opening = await openMailbox(login(), {
+    since: Date.now(),
+    signal,
+    trustedCertificates: [world.rootCertificate],
+  })
   if (opening.kind === 'trouble') throw new Error(opening.trouble.detail)
   return opening.mailbox
 }
 
 async function watch(mailbox: OpenMailbox, changes: Partial<Watching> = {}) {
   const signal = AbortSignal.timeout(10_000)
-  const usual = { mailbox, isOurs: (found: string) => found === token, signal, deadlineMs: 8000, clock, pause: setTimeout }
+  const usual = {
+    mailbox,
+    isOurs: (found: string) => found === token,
+    signal,
+    deadlineMs: 8000,
+    clock,
+    pause: setTimeout,
+  }
   const watched = await watchForArrival({ ...usual, ...changes })
   await mailbox.close()
   return watched

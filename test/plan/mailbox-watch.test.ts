@@ -78,7 +78,11 @@ describe('looking', () => {
   it('that failed is no look: it says why, keeps its place and is tried again past the last moment', () => {
     const late = watchedMailbox({ nextLookAt: t0, dueAt: t0, watchUntil: t0, lookedAt: t0 - 1 })
     const held = claimLook(late, 'one', span(t0))
-    const look = { ...nothingNew, beganAt: t0, trouble: { reason: 'login-refused', detail: 'the login was refused' } as const }
+    const look = {
+      ...nothingNew,
+      beganAt: t0,
+      trouble: { reason: 'login-refused', detail: 'the login was refused' } as const,
+    }
     const item = held && finishLook(held, 'one', { look, ...span(t0 + 100) })
     expect(item).toMatchObject({ trouble: 'the login was refused', lookedAt: t0 - 1, dueAt: t0 + 100 + secondWait })
     const after = held && finishLook(held, 'one', { look, ...span(t0 + schedules.lookGraceMs) })

@@ -57,6 +57,7 @@ describe('the bundle of', () => {
     ['check-worker', queued('check'), { batchItemFailures: [] }],
     ['send-worker', queued('send'), { batchItemFailures: [] }],
     ['follow-worker', queued('mailbox'), { batchItemFailures: [] }],
+    ['dead-letters', queued('send'), { batchItemFailures: [] }],
     ['sweeper', {}, { swept: 0 }],
   ])('%s answers, and holds nothing that has no business on Lambda', async (name, event, answer) => {
     expect(await invokeBundled(name, event)).toMatchObject(answer)

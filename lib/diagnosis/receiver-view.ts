@@ -1,0 +1,64 @@
+// How the receiver saw a message that arrived: its verdict on who sent it, and the way that it came.
+import type { AuthenticationSeen, MethodResult } from '../mail/authentication-results.ts'
+import type { Hop } from '../mail/received.ts'
+import type { ContradictionText } from './contradiction-texts.ts'
+
+export const receiverViewTexts = {
+  'authentication-failed': {
+    title: 'Delivered, and not authenticated',
+    meaning:
+      'The receiver took the message though its own check of SPF, DKIM or DMARC failed. Others refuse such messages or put them into Junk, and this one may do so tomorrow.',
+    remedy:
+      'Publish an SPF record that names the sending servers, sign with DKIM, and let one of them agree with the domain in From: "smtping domain" shows what is published.',
+  },
+  'hop-in-clear': {
+    title: 'A part of the way was in clear text',
+    meaning: 'The server that received on this hop recorded no TLS: everybody on the way could read the message.',
+    remedy: 'Have the receiving server of that hop offer STARTTLS, and the sending one use it.',
+  },
+} as const satisfies Readonly<Record<string, ContradictionText>>
+
+/** "SPF pass (example.org)", for each method, once for each domain. */
+export function authenticationWords({ results }: Pick<AuthenticationSeen, 'results'>): readonly string[] {
+  const words = results.map(({ method, result, domain }) => {
+    const name = method.toUpperCase()
+    return `${name} ${result}${domain ? ` (${domain})` : ''}`
+  })
+  return [...new Set(words)]
+}
+
+/** The results by which the message is not who it says it is; none where DMARC passed, since one agreeing proof is enough. */
+export function failedResults({ results }: Pick<AuthenticationSeen, 'results'>): readonly MethodResult[] {
+  if (isPassed(results, 'dmarc')) return []
+  const failed = results.filter(({ result }) => ['fail', 'softfail', 'permerror'].includes(result))
+  // A signature that others broke or that was added by them takes nothing from one that holds.
+  return failed.filter(({ method }) => method !== 'arc' && !(method === 'dkim' && isPassed(results, 'dkim')))
+}
+
+function isPassed(results: readonly MethodResult[], method: MethodResult['method']): boolean {
+  return results.some((one) => one.method === method && one.result === 'pass')
+}
+
+/** Hops between two hosts that were not encrypted; within one host, and on LMTP within one system, it does not matter. */
+export function clearHops(hops: readonly Hop[]): readonly Hop[] {
+  return hops.filter(({ from = '', by, tls, with: protocol = '' }) => {
+    const isLocal = from === by || /^\[?(?:localhost\b|127\.|(?:ipv6:)?::1\b)/i.test(from) || /LMTP/.test(protocol)
+    return tls === false && !isLocal
+  })
+}
+
+/** "3 hops, the last one encrypted". */
+export function hopWords(hops: readonly Hop[]): string {
+  const last = hops.at(-1)
+  const count = hops.length === 1 ? '1 hop' : `${hops.length} hops`
+  const clear = clearHops(hops).length
+  if (clear > 0) return `${count}, ${clear} in clear text`
+  if (last?.tls) return `${count}, the last one encrypted${last.tlsVersion ? ` (${last.tlsVersion})` : ''}`
+  const encrypted = hops.filter(({ tls }) => tls).length
+  return encrypted > 0 ? `${count}, ${encrypted} encrypted` : count
+}
+
+/** One hop as a line: "relay.test → mx.test with ESMTP". */
+export function hopLine({ from = '?', by = '?', with: protocol }: Hop): string {
+  return `${from} → ${by}${protocol ? ` with ${protocol}` : ''}`
+}
