@@ -65,7 +65,7 @@ function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
       read: readPreflight,
       kind: 'preflight',
     }),
-    ...seedRoutes({ edges, pageOf }),
+    ...seedRoutes({ edges, pageOf, submissionOf }),
     { method: 'GET', path: '/v1/explain', answer: async (event) => explainReply(event) },
     { method: 'POST', path: '/v1/bounces', answer: async (event) => json(200, readBody(event)) },
     { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },

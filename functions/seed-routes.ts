@@ -6,6 +6,7 @@ import { bounceMailboxId } from '../lib/contract/mailboxes.ts'
 import { type SeedRequest, seedRequestSchema } from '../lib/contract/seeds.ts'
 import type { ListRequest } from '../lib/flow/edges.ts'
 import { addSeed, askSeedTest, dropSeed, listSeeds, putSeed, readSeed, type SeedEdges } from '../lib/flow/seeds.ts'
+import type { Submission } from '../lib/flow/submit.ts'
 import { formatAddress, parseAddress } from '../lib/mail/address.ts'
 import { allowsReference } from '../lib/plan/secret-policy.ts'
 import type { SeedInboxReport } from '../lib/report/seed-inbox-report.ts'
@@ -19,27 +20,28 @@ export interface SeedApiEdges extends SeedEdges {
 interface Door {
   readonly edges: () => Promise<SeedApiEdges>
   readonly pageOf: (event: APIGatewayProxyEventV2) => ListRequest
+  readonly submissionOf: (event: APIGatewayProxyEventV2) => Submission
 }
 
 /** POST and GET of the collection; GET, PUT and DELETE of a seed, and the test of its login. */
-export function seedRoutes({ edges, pageOf }: Door): readonly ApiRoute[] {
+export function seedRoutes({ edges, pageOf, submissionOf }: Door): readonly ApiRoute[] {
   const one = '/v1/seeds/{address}'
   return [
-    { method: 'POST', path: '/v1/seeds', answer: async (event) => add(event, await edges()) },
+    { method: 'POST', path: '/v1/seeds', answer: async (event) => add(event, submissionOf(event), await edges()) },
     { method: 'GET', path: '/v1/seeds', answer: async (event) => list(pageOf(event), await edges()) },
     { method: 'GET', path: one, answer: async (event) => found(200, await readSeed(nameIn(event), await edges())) },
-    { method: 'PUT', path: one, answer: async (event) => replace(event, await edges()) },
+    { method: 'PUT', path: one, answer: async (event) => replace(event, submissionOf(event), await edges()) },
     { method: 'DELETE', path: one, answer: async (event) => drop(event, await edges()) },
     {
       method: 'POST',
       path: `${one}/test`,
-      answer: async (event) => found(202, await askSeedTest(nameIn(event), await edges())),
+      answer: async (event) => found(202, await askSeedTest(nameIn(event), submissionOf(event), await edges())),
     },
   ]
 }
 
-async function add(event: APIGatewayProxyEventV2, edges: SeedApiEdges): Promise<ApiResult> {
-  const { kind, seed } = await addSeed(readRequest(event, edges), edges)
+async function add(event: APIGatewayProxyEventV2, submission: Submission, edges: SeedApiEdges): Promise<ApiResult> {
+  const { kind, seed } = await addSeed(readRequest(event, edges), submission, edges)
   if (kind === 'added') return answer(202, seed)
   if (kind === 'unchanged') return answer(200, seed)
   throw new Conflict(
@@ -47,13 +49,13 @@ async function add(event: APIGatewayProxyEventV2, edges: SeedApiEdges): Promise<
   )
 }
 
-async function replace(event: APIGatewayProxyEventV2, edges: SeedApiEdges): Promise<ApiResult> {
+async function replace(event: APIGatewayProxyEventV2, submission: Submission, edges: SeedApiEdges): Promise<ApiResult> {
   const request = readRequest(event, edges)
   const name = nameIn(event)
   if ((request.bounces ? bounceMailboxId : request.address) !== name) {
     throw new InputError([{ field: 'address', message: `This is not the seed of the path, which is ${name}.` }])
   }
-  const seed = await putSeed(request, edges)
+  const seed = await putSeed(request, submission, edges)
   return answer(seed.test ? 202 : 200, seed)
 }
 

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { parseHost } from '../mail/host.ts'
 import { mailboxProblems } from '../mail/mailbox-test.ts'
-import { addressField, portField } from './fields.ts'
+import { addressField, bounceAddressField, portField } from './fields.ts'
 import { tlsBeyondLoopback } from './mailboxes.ts'
 
 const plainText = (longest: number) =>
@@ -45,7 +45,12 @@ const seedOptions = {
 }
 
 /** The body of POST /v1/seeds and PUT /v1/seeds/{id}, and what `smtping seeds add` is told. */
-export const seedRequestSchema = z.strictObject({ address: addressField, secret: reference, ...seedOptions })
+export const seedRequestSchema = z
+  .strictObject({ address: addressField, secret: reference, ...seedOptions })
+  .check(({ value: { address, bounces }, issues }) => {
+    const problem = bounces ? bounceAddressField.safeParse(address).error?.issues[0] : undefined
+    if (problem) issues.push({ code: 'custom', input: address, path: ['address'], message: problem.message })
+  })
 export type SeedRequest = z.output<typeof seedRequestSchema>
 
 const loginSchema = z.object({

@@ -1,7 +1,7 @@
 // What callers do with seeds: add, describe anew, test, remove, read. The login's secret is never read here.
 
 import { bounceMailboxId } from '../contract/mailboxes.ts'
-import type { SeedRequest } from '../contract/seeds.ts'
+import type { SeedDescription, SeedRequest } from '../contract/seeds.ts'
 import type { MailboxItem, SeedItem } from '../contract/stored-items.ts'
 import { startOver } from '../plan/mailbox-watch.ts'
 import {
@@ -17,11 +17,16 @@ import { makeSeedInboxReport, type SeedInboxReport } from '../report/seed-inbox-
 import { changeItem } from './change-item.ts'
 import type { ListRequest, WorkEdges } from './edges.ts'
 import { seedId } from './known-seeds.ts'
+import { pay, type Submission, type SubmitEdges } from './submit.ts'
 
 export interface SeedEdges extends WorkEdges {
   /** A collision-free digest of a text, hexadecimal. */
   readonly digest: (text: string) => string
+  readonly limits?: SubmitEdges['limits']
 }
+
+/** A test of a login is a check of its server. */
+const oneTest = { what: 'checks', amount: 1 } as const
 
 export type Added =
   | { readonly kind: 'added' | 'unchanged'; readonly seed: SeedInboxReport }
@@ -29,8 +34,15 @@ export type Added =
   | { readonly kind: 'conflict'; readonly seed: SeedInboxReport }
 
 /** Adds a seed, and has its login tested. Adding the same again changes nothing; another description is a conflict. */
-export async function addSeed(request: SeedRequest, edges: SeedEdges): Promise<Added> {
+export async function addSeed(request: SeedRequest, submission: Submission, edges: SeedEdges): Promise<Added> {
   const description = describeSeed(request, idOf(request, edges))
+  const giveBack = await pay(oneTest, submission, edges)
+  const added = await create(description, edges)
+  if (added.kind !== 'added') await giveBack()
+  return added
+}
+
+async function create(description: SeedDescription, edges: SeedEdges): Promise<Added> {
   const fresh = planSeed(description, moment(edges))
   if ((await edges.items.create(fresh)) === 'created') return { kind: 'added', seed: await afterChange(fresh, edges) }
   const reference = { kind: 'seed', id: fresh.id } as const
@@ -44,8 +56,13 @@ export async function addSeed(request: SeedRequest, edges: SeedEdges): Promise<A
 }
 
 /** Describes a seed anew, or adds it, and has its login tested where anything changed. */
-export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<SeedInboxReport> {
+export async function putSeed(
+  request: SeedRequest,
+  submission: Submission,
+  edges: SeedEdges,
+): Promise<SeedInboxReport> {
   const description = describeSeed(request, idOf(request, edges))
+  const giveBack = await pay(oneTest, submission, edges)
   const fresh = planSeed(description, moment(edges))
   if ((await edges.items.create(fresh)) === 'created') return afterChange(fresh, edges)
   let leadsElsewhere = false
@@ -54,6 +71,7 @@ export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<S
     return replaceSeed(item, description, moment(edges))
   })
   if (replaced.kind === 'absent') throw new Error('A seed was there and is gone: it was past its retention.')
+  if (replaced.kind === 'left') await giveBack()
   if (leadsElsewhere) {
     const now = edges.clock.now()
     await changeItem(edges.items, { kind: 'mailbox', id: fresh.id }, (mailbox) => startOver(mailbox, { now }))
@@ -62,12 +80,18 @@ export async function putSeed(request: SeedRequest, edges: SeedEdges): Promise<S
 }
 
 /** Has the login tested; asking again while a test is under way changes nothing. Undefined where there is no such seed. */
-export async function askSeedTest(name: string, edges: SeedEdges): Promise<SeedInboxReport | undefined> {
+export async function askSeedTest(
+  name: string,
+  submission: Submission,
+  edges: SeedEdges,
+): Promise<SeedInboxReport | undefined> {
   const reference = { kind: 'seed', id: seedId(name, edges.digest) } as const
+  const giveBack = await pay(oneTest, submission, edges)
   const asked = await changeItem(edges.items, reference, (item) => {
     const next = askTest(item, moment(edges))
     return next === item ? undefined : next
   })
+  if (asked.kind !== 'changed') await giveBack()
   if (asked.kind === 'absent' || asked.item.state === 'removed') return undefined
   return afterChange(asked.item, edges)
 }

@@ -80,8 +80,13 @@ function demandOf(item: Submitted): Demand {
   return { what: item.kind === 'check' ? 'checks' : 'sends', amount: 1 }
 }
 
-/** Counted before the item is made: whoever dies in between has used up a little, and nobody gets more than the limit. */
-async function pay(demand: Demand, { caller = '' }: Submission, edges: SubmitEdges): Promise<() => Promise<void>> {
+export type PayEdges = Pick<SubmitEdges, 'limits' | 'items' | 'clock'>
+
+/**
+ * Counted before the item is made: whoever dies in between has used up a little, and nobody gets more than the limit.
+ * Resolves to what gives it back where nothing was made. Throws QuotaError where the hour is used up.
+ */
+export async function pay(demand: Demand, { caller = '' }: Submission, edges: PayEdges): Promise<() => Promise<void>> {
   const { limits, items, clock } = edges
   if (!limits) return async () => undefined
   const never = neverTakenText(demand, limits)

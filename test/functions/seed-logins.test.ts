@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
+import type { ForcedAnswer } from '../../fixtures/imap/session.ts'
 import { listen } from '../../fixtures/listen.ts'
 import { readConfig } from '../../functions/config.ts'
 import { buildSeedWork } from '../../functions/seed-adapters.ts'
@@ -20,12 +21,14 @@ let server: Server
 const stored = new Map<string, string>()
 const calls: string[] = []
 const time = { now: t0 }
+let intercept: (command: string) => ForcedAnswer | undefined = () => undefined
 
 beforeAll(async () => {
   world = await startFakeWorld({
     providers: [{ name: 'Postbox', domain: 'postbox.test' }],
     password,
     now: () => Date.now(),
+    interceptImap: (command) => intercept(command),
   })
   server = createServer((request, response) => {
     let body = ''
@@ -103,6 +106,23 @@ describe('a login by reference', () => {
     expect(test.result).toBe(result)
     expect(JSON.stringify(test)).not.toContain(password)
   })
+  it.each(['LOGIN', 'AUTHENTICATE', 'LIST', 'EXAMINE'])(
+    'a server that repeats it at %s is not repeated',
+    async (name) => {
+      stored.set(parameter, password)
+      const forms = [password, Buffer.from(`\0seed@postbox.test\0${password}`).toString('base64')]
+      intercept = (command) =>
+        command === name ? { kind: 'answer', text: `NO You said ${forms.join(' or ')}` } : undefined
+      const { items, look, testLogin } = await work()
+      await items.create(seedWith(parameter))
+      const said = JSON.stringify([
+        await testLogin(seedWith(parameter), { signal: signal() }),
+        await look('seed', looking()),
+      ])
+      intercept = () => undefined
+      for (const form of forms) expect(said).not.toContain(form.replace(/=+$/, ''))
+    },
+  )
   it.each(['ssm:/smtping/dev/mailboxes', 'ssm:/smtping/dev/seeds/../mailboxes', 'file:/etc/passwd'])(
     '%s is not read, whoever wrote it into the table',
     async (reference) => {

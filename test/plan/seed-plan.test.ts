@@ -63,6 +63,7 @@ describe('a description is settled by the settings of the provider', () => {
     [{}, 'host: No IMAP server is known for mailboxes at own.test'],
     [{ host: 'imap.own.test', tls: 'none' }, 'login.tls: Without TLS'],
     [{ host: 'im ap' }, 'host: This is not a host'],
+    [{ host: 'imap.own.test', address: 'a-long-bounce-name@own.test', bounces: true }, 'address: '],
     [{ host: 'imap.own.test', user: 'a\r\nb' }, 'user: Line ends'],
     [{ host: 'imap.own.test', secret: '' }, 'secret'],
   ])('%j is refused', (more, message) => {
