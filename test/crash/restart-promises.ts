@@ -11,7 +11,7 @@ export function expectOnceInEffect(
   { seeds }: RestartPlan,
 ): void {
   expect(preflights).toHaveLength(1)
-  const unfinished = sends.filter((send) => !isFinal(send)).map(({ to, state }) => `${to} ${state}`)
+  const unfinished = sends.filter((send) => !isFinal(send)).map(tell)
   expect(unfinished, output.slice(-5000)).toEqual([])
   expect(sends.map(({ to }) => to).sort()).toEqual([...seeds].sort())
   expect(new Set(tokens).size).toBe(1)
@@ -22,6 +22,22 @@ export function expectOnceInEffect(
     ({ state, copies }) => (state === 'accepted' && copies !== 1) || (wasNotTaken(state) && copies !== 0),
   )
   expect(broken).toEqual([])
+}
+
+/** Without what the message says: enough to see what it waits for. */
+function tell({ to, state, arrival, notBefore, acceptedAt, lookUntil, dueAt, lease, history }: SendItem): string {
+  return JSON.stringify({
+    to,
+    state,
+    arrival,
+    notBefore,
+    acceptedAt,
+    lookUntil,
+    dueAt,
+    lease,
+    history,
+    now: Date.now(),
+  })
 }
 
 function wasNotTaken(state: SendItem['state']): boolean {
