@@ -7,11 +7,16 @@ export function subjectOf(caller: string, key: string): string {
   return `${caller} ${key}`
 }
 
+/** A request may have a subject of its own; then it does not tell whose it is. */
+function isSubject(subject = ''): boolean {
+  return /^\S+ k\d+$/.test(subject)
+}
+
 export function checkSubmits({ world, sends }: Judged): readonly Violation[] {
   const { acknowledged } = world.record
   const submitted = acknowledged.filter(({ kind }) => kind === 'send')
   const bySubject = Map.groupBy(
-    sends.filter(({ preflight }) => preflight === undefined),
+    sends.filter(({ preflight, message }) => preflight === undefined && isSubject(message.subject)),
     ({ message }) => message.subject,
   )
   return [
@@ -20,9 +25,15 @@ export function checkSubmits({ world, sends }: Judged): readonly Violation[] {
     ),
     ...submitted.flatMap(({ id, caller, key }): Violation[] => {
       const send = sends.find((one) => one.id === id)
-      if (!send || send.message.subject === subjectOf(caller, key)) return []
-      return [{ invariant: 'INV-4', text: `${caller} was given the job of somebody else: ${send.message.subject}` }]
+      const isOwn = !isSubject(send?.message.subject) || send?.message.subject === subjectOf(caller, key)
+      if (isOwn) return []
+      return [{ invariant: 'INV-4', text: `${caller} was given the job of somebody else: ${send?.message.subject}` }]
     }),
+    ...[...Map.groupBy(submitted, ({ id }) => id)].flatMap(([id, told]): Violation[] =>
+      new Set(told.map(({ caller }) => caller)).size > 1
+        ? [{ invariant: 'INV-4', text: `two callers share ${id}` }]
+        : [],
+    ),
     ...overQuota({ world, sends }),
   ]
 }

@@ -135,7 +135,7 @@ export function openKernel({ beginsAt, faults, choose = () => 0, whenStill = () 
     },
 
     /** Resolves after so many milliseconds. */
-    sleep(actor: Actor, ms: number): Promise<void> {
+    sleep(ms: number): Promise<void> {
       return new Promise((resolve) => timetable.at(timetable.now() + ms, resolve))
     },
 

@@ -53,7 +53,9 @@ export function readSchedule(line: string): Schedule {
 export async function runSchedule(schedule: Schedule, settings: WorldSettings = {}): Promise<Ran> {
   const { script, faults, copies: copy, start, seed } = schedule
   const serverScript: ServerScript = scripts[script]
-  const world = openWorld({ seed, faults: plannedFaults(faults), scriptOf: () => serverScript, ...settings })
+  const deliversTwice = copy === 'concurrent'
+  const planned = { seed, faults: plannedFaults(faults), deliversTwice }
+  const world = openWorld({ ...planned, scriptOf: () => serverScript, ...settings })
   askForSend(world)
   plant({ copy, start }, world)
   await world.kernel.run(t0 + atRestMs)
@@ -73,7 +75,6 @@ function plant({ copy, start }: Planted, { kernel, queues, record }: World): voi
     for (const one of body()) sends.put(one)
     follow.put({ v: 1, type: 'mailbox', id: 'seed' })
   }
-  if (copy === 'concurrent') for (const ms of [0, 30_000]) kernel.alarm(t0 + ms, () => again())
   if (copy === 'after') for (const ms of [11 * 60_000, 50 * 60_000, 3 * hour]) kernel.alarm(t0 + ms, () => again())
   if (start === 'fresh') return
   kernel.alarm(t0 + 1, () => body().map((one) => dead.put(one)))

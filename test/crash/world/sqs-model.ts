@@ -73,7 +73,10 @@ export function openQueue({ name, visibilityMs, now, log, bury, wake, pick = () 
 
   function put(body: QueueMessage, { delayMs = 0, hops = 0 } = {}): void {
     const message: Stored = { id: `${name}-${++sent}`, body, hops, visibleAt: 0, receives: 0 }
-    if (hops > longestChain) return note('stopped', message)
+    if (hops > longestChain) {
+      note('stopped', message)
+      return
+    }
     messages.set(message.id, message)
     note('sent', message)
     show(message, now() + Math.min(delayMs, longestDelayMs))
@@ -112,10 +115,11 @@ export function openQueue({ name, visibilityMs, now, log, bury, wake, pick = () 
       if (!message) return
       if (loseNextDelete) {
         loseNextDelete = false
-        return note('delete-lost', message)
+        note('delete-lost', message)
+      } else {
+        messages.delete(id)
+        note('deleted', message)
       }
-      messages.delete(id)
-      note('deleted', message)
     },
 
     /** What SQS does on its own, and may do at any time. */

@@ -18,7 +18,7 @@ import { type AfterTaking, friendly, openServers, type ServerScript } from './mx
 import { emptyRecord } from './record.ts'
 import { openQueue, type QueueModel, type Received } from './sqs-model.ts'
 import { type Edges, productStories, type Stories } from './stories.ts'
-import { openTable, reachTable } from './table.ts'
+import { openTable, type Reach, reachTable } from './table.ts'
 
 /** How the functions stand in serverless.yml, milliseconds. */
 export interface FunctionTerms {
@@ -36,14 +36,19 @@ export interface WorldSettings {
   readonly limits?: Limits
   readonly sendWorkers?: FunctionTerms
   readonly hasSweeper?: boolean
+  /** The queues keep two copies of each message from its beginning, and two functions have them at once. */
+  readonly deliversTwice?: boolean
   /** How many messages one delivery to a function holds. */
   readonly batchSize?: number
   // What a mutant does otherwise.
   readonly stories?: Partial<Stories>
   readonly wire?: (context: WireContext) => ReturnType<typeof modelWire>
-  readonly changeItems?: (items: Items) => Items
+  readonly wrapItems?: WrapItems
   readonly invoke?: Invoke
 }
+
+/** Another table for a process, made of the one that it has. `force` writes without a condition. */
+export type WrapItems = (items: Items, context: { readonly reach: Reach; readonly force: Items['replace'] }) => Items
 
 /** One delivery to a function: answers the messages to be deleted. */
 export type Invoke = (
@@ -104,7 +109,6 @@ export function openWorld(settings: WorldSettings = {}) {
       if (write.after.dueAt !== undefined) sweepAfter(write.after.dueAt)
     },
   })
-  const base = settings.changeItems?.(table.base) ?? table.base
   const servers = openServers(now, scriptOf)
   const mailboxes = new Map<string, MailboxModel>()
   const live = new Map<string, number>()
@@ -221,8 +225,9 @@ export function openWorld(settings: WorldSettings = {}) {
   function edgesOf(actor: Actor, { givesUpAt, hops }: { readonly givesUpAt: number; readonly hops: number }): Edges {
     const reach = <Value>(point: string, work: () => Value | Promise<Value>) => kernel.at(actor, point, work)
     const guarded = new Set<string>()
+    const items = reachTable(table.base, reach)
     const wire: WireContext = {
-      ...{ now, servers, deadlines, givesUpAt, at: reach, sleep: (ms) => kernel.sleep(actor, ms) },
+      ...{ now, servers, deadlines, givesUpAt, at: reach, sleep: kernel.sleep },
       resolve: () => {
         guarded.add(guardedAddress)
         return { kind: 'seen', value: [guardedAddress] }
@@ -233,16 +238,17 @@ export function openWorld(settings: WorldSettings = {}) {
       ...{ clock: { now, elapsed: now }, schedules, sender, seal, random: random.fraction, policy: 'any-unicast' },
       newId: () => random.bytes(16).toString('hex'),
       digest: (text) => `digest of ${text}`,
-      items: reachTable(base, reach),
+      items: settings.wrapItems?.(items, { reach, force: table.force }) ?? items,
       pause: async (ms) => {
         await reach('pause', () => undefined)
-        await kernel.sleep(actor, ms)
+        await kernel.sleep(ms)
       },
       queues: {
         send: (messages, options) =>
           reach(`sqs.send(${[...new Set(messages.map(({ type }) => type))].join()})`, () => {
             const delayMs = (options?.delaySeconds ?? 0) * 1000
-            for (const message of messages) queueFor(message).put(message, { delayMs, hops })
+            const copies = settings.deliversTwice ? [...messages, ...messages] : messages
+            for (const message of copies) queueFor(message).put(message, { delayMs, hops })
           }),
       },
       warn: (message) => void record.warnings.push(message),
