@@ -40,6 +40,7 @@ export function openKernel({ beginsAt, faults, choose = () => 0, whenStill = () 
   const visits = new Map<string, number>()
   const trace: Visit[] = []
   let waiting: Step[] = []
+  let outside = 0
 
   function beginProcess(name: string): Process {
     let state: ReturnType<Actor['state']> = 'running'
@@ -139,12 +140,25 @@ export function openKernel({ beginsAt, faults, choose = () => 0, whenStill = () 
       return new Promise((resolve) => timetable.at(timetable.now() + ms, resolve))
     },
 
+    /** Work over real sockets: while it goes on, time stands still. A dead process is not waited for. */
+    async outside<Value>(actor: Actor, work: Promise<Value>): Promise<Value> {
+      outside += 1
+      let isWaitedFor = true
+      const done = () => {
+        if (isWaitedFor) outside -= 1
+        isWaitedFor = false
+      }
+      actor.whenOver(done)
+      return work.finally(done)
+    },
+
     /** Lets everything happen that happens until then; ends early where nothing will ever happen again. */
     async run(until: number): Promise<void> {
       for (;;) {
         await stillness()
         whenStill()
         if (waiting.length > 0) await step()
+        else if (outside > 0) await breath()
         else if (!timetable.ringNext(until)) return
       }
     },
@@ -165,6 +179,11 @@ async function succeeds({ work, fail }: Step): Promise<boolean> {
 /** Every promise that can go on has gone on. */
 function stillness(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Real time, for real sockets. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 function never<Value>(): Promise<Value> {

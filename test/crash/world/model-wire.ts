@@ -1,5 +1,5 @@
 // One attempt over a wire that is only thought of: the same stages, replies, waits and silences as lib/send over lib/smtp, with
-// a point to die at before and after each of them. test/crash/model-wire.test.ts holds it against the real client.
+// a point to die at before and after each of them. test/crash/smtp-kills.test.ts holds both against one oracle.
 import { evidenceOfTransaction } from '../../../lib/classification/transaction-evidence.ts'
 import type { Attempted, Transmit } from '../../../lib/flow/edges.ts'
 import { type FailureReason, type Observed, type SessionFailure, seenValue } from '../../../lib/mail/observed.ts'
@@ -26,6 +26,12 @@ export interface WireContext {
   readonly connect: (sendId: string, address: string) => () => void
   /** When the caller gives up. */
   readonly givesUpAt: number
+  /** For a wire of real sockets. */
+  readonly process: {
+    readonly outside: <Value>(work: Promise<Value>) => Promise<Value>
+    readonly kill: () => void
+    readonly whenOver: (undo: () => void) => void
+  }
 }
 
 type Told = Pick<Attempted, 'evidence' | 'transcript'>
@@ -93,7 +99,10 @@ function dotOutcome(heard: Heard): Outcome {
 }
 
 async function hear(stage: SmtpStage, session: ServerSession, context: WireContext): Promise<Heard> {
-  const does = await context.at(`smtp.${stage === 'dot' ? 'dot-reply' : stage}`, () => behaviourAt(session, stage))
+  const does = await context.at(`smtp.${stage === 'dot' ? 'dot-reply' : stage}`, () => {
+    if (!isUnread(session)) return behaviourAt(session, stage)
+    return stage === 'dot' ? 'hang' : 'ok'
+  })
   const heard = meaning(stage, does)
   const ms = does === 'slow' ? 10_000 : does === 'hang' ? context.deadlines[stage] : 0
   const patience = Math.max(0, context.givesUpAt - context.now())

@@ -71,7 +71,7 @@ export function openServers(now: () => number, scriptOf: (sendId: string) => Ser
 
     /** The whole message is there, its last dot included. */
     hearDot({ sendId, script }: ServerSession): void {
-      if (takesAtDot(script)) take(sendId)
+      if (takesAtDot(script) && !isUnread({ sendId, script })) take(sendId)
     },
   }
 }
@@ -79,6 +79,11 @@ export function openServers(now: () => number, scriptOf: (sendId: string) => Ser
 /** What a session does at a stage. */
 export function behaviourAt({ script }: ServerSession, stage: Stage): Behaviour {
   return script?.stage === stage ? script.does : 'ok'
+}
+
+/** Bytes that nobody reads are on their way all the same, and their last dot behind them. */
+export function isUnread({ script }: ServerSession): boolean {
+  return script?.stage === 'body' && script.does === 'hang'
 }
 
 function takesAtDot(script: SessionScript | undefined): boolean {

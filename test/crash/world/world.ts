@@ -228,6 +228,11 @@ export function openWorld(settings: WorldSettings = {}) {
     const items = reachTable(table.base, reach)
     const wire: WireContext = {
       ...{ now, servers, deadlines, givesUpAt, at: reach, sleep: kernel.sleep },
+      process: {
+        outside: (work) => kernel.outside(actor, work),
+        kill: () => kernel.kill(actor),
+        whenOver: actor.whenOver,
+      },
       resolve: () => {
         guarded.add(guardedAddress)
         return { kind: 'seen', value: [guardedAddress] }
