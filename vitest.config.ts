@@ -5,9 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/lab/**',
-      'test/crash/long/**',
       'test/differential/**',
       'test/independent-clients/**',
+      'test/crash/long/**',
       'node_modules/**',
     ],
     testTimeout: 20_000,

@@ -13,7 +13,7 @@ import { demandKnownServers } from '../known-servers.ts'
 import { runSends } from '../run-sends.ts'
 import { readMessageWords } from '../send-message.ts'
 import { addSendOptions, type SendOptions } from '../send-options.ts'
-import { readSendSession } from '../send-session.ts'
+import { readSendSession } from '../session-adapters.ts'
 import { addressOfNoHost, unknownHost } from '../usage.ts'
 
 export function sendCommand(): Command {

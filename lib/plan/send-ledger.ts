@@ -166,7 +166,17 @@ function conclude(item: SendItem, result: AttemptResult, moment: Moment): SendIt
   })
   const { lease: _lease, dueAt: _due, ...rest } = item
   const ended: SendItem = { ...rest, attempts, evidence: [...item.evidence, evidence] }
-  return next(ended, classify(ended.evidence), evidence, moment)
+  return next(ended, whatBecameOf(ended, evidence), evidence, moment)
+}
+
+/**
+ * All evidence together decides, but for one case: a notification of failure that came before the end of the attempt does
+ * not undo that the message was taken, or may have been. It stands beside that, as it does when it comes later.
+ */
+function whatBecameOf(item: SendItem, last: Evidence): Classification {
+  const [all, own] = [classify(item.evidence), classify([last])]
+  const wentOut = own.outcome === 'accepted' || own.outcome === 'unknown'
+  return all.outcome === 'bounced' && wentOut ? own : all
 }
 
 function next(item: SendItem, classification: Classification, evidence: Evidence, moment: Moment): SendItem {
@@ -218,7 +228,8 @@ function follow(item: SendItem, { now }: Moment): SendItem {
   if (!item.mailbox) return item
   const lookUntil = now + item.followMs
   const { arrival = 'pending' } = item // the follower may have been faster than the reply
-  return { ...item, arrival, lookUntil, ...(arrival === 'pending' && { dueAt: lookUntil }) }
+  const followed: SendItem = { ...item, arrival, lookUntil }
+  return isFinal(followed) ? followed : { ...followed, dueAt: lookUntil }
 }
 
 function enter(item: SendItem, state: SendState, at: Instant): SendItem {

@@ -1,10 +1,6 @@
+// npm run test:crash: the long forms of the crash tests, too long for every npm test.
 import { defineConfig } from 'vitest/config'
 
-/** npm run test:crash: the long forms of what npm test does in short. */
 export default defineConfig({
-  test: {
-    include: ['test/crash/long/**/*.test.ts'],
-    testTimeout: 600_000,
-    hookTimeout: 60_000,
-  },
+  test: { include: ['test/crash/long/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 60_000 },
 })

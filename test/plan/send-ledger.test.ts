@@ -194,6 +194,17 @@ describe('late evidence', () => {
     const item = present(annotate(accepted, bouncedLater))
     expect([item.state, item.dueAt, isFinal(item)]).toEqual(['accepted', undefined, true])
   })
+  it.each([
+    ['accepted', replied(250, '2.0.0 queued')],
+    ['unknown', lostAfterDot],
+  ] as const)('a DSN that was faster than the end of the attempt leaves the same: %s, and final', (state, end) => {
+    const early = present(
+      settle(present(annotate(committing(), bouncedLater)), owner, { evidence: end, transcript: [] }, moment(t0)),
+    )
+    expect([early.state, isFinal(early), early.dueAt]).toEqual([state, true, undefined])
+    const late = present(annotate(settled(end), bouncedLater))
+    expect([late.state, isFinal(late), late.dueAt]).toEqual([state, true, undefined])
+  })
   it('the same evidence twice says nothing new, whenever it was found', () => {
     const once = present(annotate(accepted, arrived('inbox')))
     expect(annotate(once, arrived('inbox', t0 + minute))).toBeUndefined()

@@ -1,12 +1,13 @@
 // Waiting at one mailbox for one message, from before it is sent: over a connection that is kept open, so that an arrival
 // is noticed at once; where that breaks, or the login is needed by others too, by logging in again and again.
-import type { Arrival } from '../lib/classification/evidence.ts'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { MailboxTrouble } from '../lib/mail/mailbox-trouble.ts'
 import type { Clock, Instant } from '../lib/mail/time.ts'
 import { type LookContext, lookIntoImap, type MailboxLook } from '../lib/mailbox/imap-mailbox.ts'
 import { type OpenMailbox, openMailbox } from '../lib/mailbox/open-mailbox.ts'
-import { watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
+import { type Watched as WatchedOpen, watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
+
+type Arrival = Extract<WatchedOpen, { kind: 'arrival' }>['evidence']
 
 export type Watched =
   | { readonly kind: 'arrived'; readonly arrival: Arrival }

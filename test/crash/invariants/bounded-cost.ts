@@ -1,0 +1,50 @@
+// INV-8: what one send may cost at most, whatever goes wrong.
+import type { SendItem } from '../../../lib/contract/stored-items.ts'
+import { maxDeliveries } from '../../../lib/plan/dead-letter.ts'
+import { maxAttempts } from '../../../lib/plan/send-ledger.ts'
+import type { Violation } from '../world/record.ts'
+import type { World } from '../world/world.ts'
+import type { Judged } from './check-world.ts'
+
+/** Looks into one mailbox for one send that is waited for three days: see productionSchedules. */
+export const maxLooks = 45
+
+/** Dials, receives, writes and looks, each within its bound. */
+export function boundedCost({ world, sends }: Judged): readonly Violation[] {
+  return sends.flatMap((send) => {
+    const attempts = Math.max(1, send.attempts.length)
+    return [
+      ...over('dials', world.servers.dialsOf(send.id), maxAttempts, send),
+      ...over('attempts', send.attempts.length, maxAttempts, send),
+      ...over('receives', receivesOf(send, world), maxDeliveries * (attempts + hurried(send, world)), send),
+      ...over('writes', writesOf(send, world), 8 * attempts + followWrites(send, world) + hurried(send, world), send),
+    ]
+  })
+}
+
+/**
+ * Messages beyond one for each attempt: while a send is due and nobody takes it, the sweeper asks again, once in repairMs.
+ * (5 × attempts, as the reference has it, holds for a send that is taken when it is asked for.)
+ */
+function hurried(send: SendItem, world: World): number {
+  const sent = world.record.queue.filter(({ what, body }) => what === 'sent' && body.id === send.id).length
+  return Math.max(0, sent - send.attempts.length)
+}
+
+/** Each piece of evidence is a write, and a send past its last moment is asked for ten times in its grace. */
+function followWrites({ evidence }: SendItem, { schedules, record }: World): number {
+  const { lookGraceMs } = schedules
+  return evidence.length + lookGraceMs / (lookGraceMs / 10) + 2 + record.faults.length
+}
+
+function receivesOf({ id }: SendItem, { record }: World): number {
+  return record.queue.filter(({ what, body }) => what === 'received' && body.id === id).length
+}
+
+function writesOf({ id }: SendItem, { record }: World): number {
+  return record.writes.filter(({ after }) => after.id === id).length
+}
+
+function over(what: string, count: number, limit: number, { id }: SendItem): readonly Violation[] {
+  return count > limit ? [{ invariant: 'INV-8', text: `${count} ${what} for ${id}, at most ${limit}` }] : []
+}
