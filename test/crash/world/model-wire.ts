@@ -8,6 +8,7 @@ import type { Deadlines } from '../../../lib/smtp/deadlines.ts'
 import {
   type Behaviour,
   behaviourAt,
+  isUnread,
   type ServerSession,
   type Servers,
   type SmtpStage,
