@@ -120,6 +120,16 @@ describe('only what the receiver itself wrote is believed', () => {
       undefined,
       told,
     ],
+    [
+      'the later of two records for ARC',
+      [
+        'ARC-Authentication-Results: i=2; mx.test; spf=fail',
+        'ARC-Authentication-Results: i=1; mx.test; spf=pass',
+        border,
+      ],
+      undefined,
+      'mx.test spf=fail',
+    ],
     ['beside the border, by a configured name', [border, genuine, ...mine], 'MX.postbox.test', told],
     ['a forged one below a configured one', [border, genuine, inner, forged, ...mine], 'mx.postbox.test', told],
     ['another name than the configured one', [genuine, border, ...mine], 'other.test', undefined],

@@ -123,6 +123,7 @@ describe('what else comes to a bounce address', () => {
   ])('%s', (_name, text, action) => {
     const { notification, token: arrived } = read(text)
     expect([notification?.recipients[0]?.action, arrived]).toEqual([action, undefined])
+    if (action === undefined) expect(read(text)).toEqual({})
   })
 })
 
