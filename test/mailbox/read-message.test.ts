@@ -127,6 +127,14 @@ describe('what else comes to a bounce address', () => {
   })
 })
 
+it('a bounce that keeps our reverse-path as its own is a bounce', () => {
+  const text = report(failed).replace('Return-Path: <>', `Return-Path: <bounce+${token}@smtping.test>`)
+  expect(read(text)).toMatchObject({ notification: { messageId: id } })
+  const words = text.replace(/multipart.*boundary=b/, 'text/plain')
+  expect(read(words)).toMatchObject({ notification: { recipients: [{ action: 'failed' }] } })
+  expect(read(`Return-Path: <bounce+${token}@smtping.test>\nSubject: Delivery report\n\nHello.\n`)).toEqual({ token })
+})
+
 it('an arrival with a report’s content type is an arrival, unless it reports', () => {
   const header = `X-Smtping-Token: ${token}\nContent-Type: multipart/report; boundary=b\n`
   expect(read(`${header}\n--b\nContent-Type: text/plain\n\nNothing.\n--b--\n`)).toEqual({ token })
