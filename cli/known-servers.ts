@@ -10,11 +10,13 @@ interface Lookup {
   readonly signal: AbortSignal
 }
 
+type Servers = Pick<PreflightRequest, 'server' | 'seeds'>
+
 /** Names are looked up so many at a time. */
 const atOnce = 8
 
 /** Looks every server of the preflight up once. Throws InputError for those that do not exist; a failing look says nothing. */
-export async function demandKnownServers(request: PreflightRequest, lookup: Lookup): Promise<void> {
+export async function demandKnownServers(request: Servers, lookup: Lookup): Promise<void> {
   const named = serversOf(request)
   const issues = named.flatMap(({ field, host }) => addressOfNoHost(field, host))
   if (issues.length > 0) throw new InputError(issues)
@@ -23,7 +25,7 @@ export async function demandKnownServers(request: PreflightRequest, lookup: Look
   if (unknown.length > 0) throw new InputError(unknown.map(({ field, host }) => unknownHost(field, hostText(host))))
 }
 
-function serversOf({ server, seeds }: PreflightRequest): readonly { readonly field: string; readonly host: Host }[] {
+function serversOf({ server, seeds }: Servers): readonly { readonly field: string; readonly host: Host }[] {
   return [
     ...(server ? [{ field: 'server', host: server.host }] : []),
     ...seeds.flatMap((seed, index) =>

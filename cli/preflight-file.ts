@@ -16,6 +16,8 @@ import {
 } from '../lib/contract/mailboxes.ts'
 import { type PreflightRequest, preflightRequestSchema } from '../lib/contract/requests.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
+import { seedsPath } from './seeds-file.ts'
+import { useStoredSeeds } from './stored-seeds.ts'
 import { unreadable } from './usage.ts'
 
 export interface PreflightFile {
@@ -48,11 +50,14 @@ const fileSchema = z.looseObject({
 
 /** Reads the file and the passwords that it points to. Throws InputError for whatever is wrong with them. */
 export async function readPreflightFile(path: string, environment: Environment): Promise<PreflightFile> {
-  const content = parseYaml(await readText(path, 'config'))
-  if (!isMapping(content)) throw new InputError([noSettings(path)])
+  const written = parseYaml(await readText(path, 'config'))
+  if (!isMapping(written)) throw new InputError([noSettings(path)])
+  const stored = await useStoredSeeds(written, { path: seedsPath(environment), environment })
+  const { content } = stored
   const { seeds, mailboxes, bounceAddress } = parseInput(fileSchema, content)
   const request = parseInput(preflightRequestSchema, requestPart(content))
-  const accounts = await Promise.all(mailboxes.map((mailbox, index) => withSecrets(mailbox, { index, environment })))
+  const own = await Promise.all(mailboxes.map((mailbox, index) => withSecrets(mailbox, { index, environment })))
+  const accounts = [...own, ...stored.accounts]
   demandMailboxes({ seeds, accounts, bounceAddress })
   const bounce = bounceAddress === undefined ? undefined : parseAddress(bounceAddress)
   return {

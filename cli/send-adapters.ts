@@ -13,7 +13,9 @@ import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
+import type { DkimKey } from '../lib/send/sign-dkim.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
+import type { LoginWish } from '../lib/smtp/authenticate.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
 import { clock, newId } from './adapters.ts'
 import { policy } from './policy.ts'
@@ -22,12 +24,23 @@ export interface DeskOptions {
   readonly sender: Sender
   readonly schedules: Schedules
   readonly mailboxes: readonly MailboxAccount[]
-  readonly ehloName: string
   readonly signal: AbortSignal
+  readonly session: SendSession
+}
+
+/** Who we are, and by whose name servers. */
+export interface SendSession {
+  readonly ehloName: string
+  readonly trustedCertificates?: readonly string[]
+  readonly nameServers?: readonly string[] | undefined
+  /** Used with the server of every send that names a login. */
+  readonly login?: LoginWish | undefined
+  /** Signs all messages. */
+  readonly dkimKey?: DkimKey | undefined
 }
 
 /** Everything that carries out sends and looks in this process. */
-export function openDesk({ sender, schedules, mailboxes, ehloName, signal }: DeskOptions) {
+export function openDesk({ sender, schedules, mailboxes, session, signal }: DeskOptions) {
   const queue = memoryQueue(clock.now)
   const edges: WorkEdges = {
     ...{
@@ -44,8 +57,8 @@ export function openDesk({ sender, schedules, mailboxes, ehloName, signal }: Des
   }
   // The tokens of this run are known to this run alone.
   const seal = createTokenSeal(randomBytes(32))
-  const work = workWith({ ...edges, seal, transmit: transmitFrom(ehloName), look: lookWith(mailboxes) }, signal)
-  return { edges, take: queue.take, work, sweep: () => sweep(edges) }
+  const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes) }, signal)
+  return { edges, seal, take: queue.take, work, sweep: () => sweep(edges) }
 }
 
 function workWith(edges: SendEdges & LookEdges, signal: AbortSignal) {
@@ -56,13 +69,19 @@ function workWith(edges: SendEdges & LookEdges, signal: AbortSignal) {
   }
 }
 
-function transmitFrom(ehloName: string): Transmit {
+function transmitFrom({ nameServers, login, dkimKey, ...session }: SendSession): Transmit {
+  const secrets = {
+    ...(login && { login: async () => login }),
+    ...(dkimKey && { signingKey: async () => dkimKey }),
+  }
   return async (send, context) => {
     const [{ transmitSend }, { openNetwork }] = await Promise.all([
       import('../lib/send/transmit-send.ts'),
       import('../lib/probe/network.ts'),
     ])
-    return transmitSend(send, context, { ...openNetwork(policy), clock, ehloName, deadlines: sendDeadlines })
+    const network = openNetwork(policy, nameServers)
+    const circumstances = { clock, random: Math.random, deadlines: sendDeadlines }
+    return transmitSend(send, context, { ...network, ...circumstances, ...session, ...secrets })
   }
 }
 

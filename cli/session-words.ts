@@ -8,15 +8,19 @@ import type { LookOptions } from './look-options.ts'
 import { readPassword } from './password.ts'
 import { unreadable } from './usage.ts'
 
-type Words = Pick<LookOptions, 'ca' | 'servername' | 'cert' | 'key' | 'ehlo' | 'auth' | 'authMechanism'>
+type Word = 'ca' | 'servername' | 'cert' | 'key' | 'ehlo' | 'auth' | 'authMechanism'
+type Words = { readonly [Name in Word]?: LookOptions[Name] | undefined }
 
-/** Everything that a session is told about us. Throws InputError for files that cannot be read. */
-export async function readSession({ ca, servername, cert, key, ehlo = ownName(), auth, authMechanism }: Words) {
+/** Everything that a session is told about us. Throws InputError for files that cannot be read. `authFlag`: what asks for a login. */
+export async function readSession(
+  { ca, servername, cert, key, ehlo = ownName(), auth, authMechanism }: Words,
+  authFlag = '--auth',
+) {
   const ehloName = readEhloName(ehlo)
   const trustedCertificates = ca === undefined ? [] : [await readPem('--ca', ca, 'CERTIFICATE')]
   const tlsName = servername === undefined ? undefined : readServerName(servername)
   const clientCertificate = await readClientCertificate(cert, key)
-  const credentials = auth === undefined ? undefined : await readCredentials(auth, authMechanism)
+  const credentials = auth === undefined ? undefined : await readCredentials(auth, authMechanism, authFlag)
   return {
     ...{ ehloName, trustedCertificates },
     ...(tlsName && { tlsName }),
@@ -45,12 +49,16 @@ async function readClientCertificate(cert: string | undefined, key: string | und
 
 const mechanisms = ['PLAIN', 'LOGIN', 'CRAM-MD5'] as const
 
-async function readCredentials(user: string, wanted: string | undefined) {
+async function readCredentials(user: string, wanted: string | undefined, field: string) {
   const mechanism = mechanisms.find((name) => name === wanted?.toUpperCase())
   if (wanted !== undefined && !mechanism) {
     throw new InputError([{ field: '--auth-mechanism', message: `${wanted} is not one of ${mechanisms.join(', ')}.` }])
   }
-  return { user, password: await readPassword(), ...(mechanism && { mechanism }) }
+  return {
+    user,
+    password: await readPassword({ field, variable: 'SMTPING_PASSWORD' }),
+    ...(mechanism && { mechanism }),
+  }
 }
 
 async function readPem(field: string, path: string, what: 'CERTIFICATE' | 'KEY'): Promise<string> {

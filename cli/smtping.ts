@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
   ports: async () => (await import('./commands/ports.ts')).portsCommand,
   send: async () => (await import('./commands/send.ts')).sendCommand,
   preflight: async () => (await import('./commands/preflight.ts')).preflightCommand,
+  seeds: async () => (await import('./commands/seeds.ts')).seedsCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   bounce: async () => (await import('./commands/bounce.ts')).bounceCommand,
   guide: async () => (await import('./commands/guide.ts')).guideCommand,

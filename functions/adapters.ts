@@ -17,6 +17,7 @@ import { readSecret } from '../lib/secrets/read-secret.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
+import { keepSendingSecrets } from './sending-secrets.ts'
 import type { Surroundings } from './surroundings.ts'
 
 interface Building {
@@ -67,9 +68,12 @@ export async function buildTransmit({ config, surroundings }: Building): Promise
     import('../lib/send/transmit-send.ts'),
     import('../lib/probe/network.ts'),
   ])
-  const { resolve, dial } = openNetwork(surroundings.policy)
   const { trustedCertificates = [] } = surroundings
-  const edges = { resolve, dial, clock, ehloName: config.ehloName, deadlines: sendDeadlines, trustedCertificates }
+  const edges = {
+    ...openNetwork(surroundings.policy),
+    ...keepSendingSecrets(config, { clock, readSecret, warn: (text, about) => surroundings.log('warn', text, about) }),
+    ...{ clock, random: Math.random, ehloName: config.ehloName, deadlines: sendDeadlines, trustedCertificates },
+  }
   return (send, context) => transmitSend(send, context, edges)
 }
 

@@ -22,9 +22,10 @@ import { buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { type ApiResult, type ApiRoute, bodyOf, httpHandler, json, messageOf, NotFound } from './http.ts'
 import { lazy } from './lazy.ts'
+import { type SeedApiEdges, seedRoutes } from './seed-routes.ts'
 import { deployed, type Surroundings } from './surroundings.ts'
 
-interface ApiEdges extends SubmitEdges {
+interface ApiEdges extends SubmitEdges, SeedApiEdges {
   readonly vantage: string
   readonly items: SubmitEdges['items'] & SearchContext['items']
 }
@@ -37,6 +38,7 @@ export function createApi(environment: Environment, surroundings: Surroundings) 
       ...(await buildWorkEdges({ config, surroundings })),
       digest,
       vantage: config.vantage,
+      seedSecrets: config.seedSecrets,
       policy: surroundings.policy,
       limits: config.limits,
     }
@@ -63,6 +65,7 @@ function routesOf(edges: () => Promise<ApiEdges>): readonly ApiRoute[] {
       read: readPreflight,
       kind: 'preflight',
     }),
+    ...seedRoutes({ edges, pageOf, submissionOf }),
     { method: 'GET', path: '/v1/explain', answer: async (event) => explainReply(event) },
     { method: 'POST', path: '/v1/bounces', answer: async (event) => json(200, readBody(event)) },
     { method: 'GET', path: '/v1/health', answer: async () => health(await edges()) },
@@ -135,6 +138,10 @@ const pageSchema = z.strictObject({
   ),
   cursor: z.optional(z.string().check(z.maxLength(2000))),
 })
+
+function pageOf({ queryStringParameters }: APIGatewayProxyEventV2) {
+  return parseInput(pageSchema, queryStringParameters ?? {})
+}
 
 /** `masked`: without addresses and ids, for a ticket or a log that others read. */
 const readingSchema = z.strictObject({

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { bounceAddressField, ehloNameField } from '../lib/contract/fields.ts'
 import { parseInput } from '../lib/contract/input-error.ts'
 import { seedInboxSchema } from '../lib/contract/mailboxes.ts'
+import { dkimKeysSchema, relayLoginsSchema } from '../lib/contract/sending-secrets.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
 import { generousLimits, type Limits } from '../lib/plan/quota.ts'
 import { productionSchedules, type Schedules } from '../lib/plan/schedule.ts'
@@ -65,6 +66,11 @@ const environmentSchema = z.object({
   MAILBOXES: z._default(z.string(), ''),
   /** Where the key of the tokens is, by the same kind of reference. */
   TOKEN_KEY: z._default(z.string(), ''),
+  /** Where the secrets of seeds may be: prefixes of such references, separated by commas. */
+  SEED_SECRETS: z._default(z.string(), ''),
+  /** Logins for relays and keys for DKIM, each with a reference to where its secret is. */
+  RELAY_LOGINS: z._default(json(relayLoginsSchema), []),
+  DKIM: z._default(json(dkimKeysSchema), []),
   EHLO_NAME: z._default(ehloNameField, 'smtping.invalid'),
   BOUNCE_ADDRESS: z._default(z.union([z.literal(''), bounceAddressField]), ''),
   VANTAGE: z._default(z.string(), 'unnamed'),
@@ -93,9 +99,16 @@ export function readConfig(environment: Environment) {
       ...(read.FOLLOW_QUEUE_URL && { follow: read.FOLLOW_QUEUE_URL }),
     },
     tokenSha256: read.TOKEN_SHA256.toLowerCase(),
-    sender: { seeds: read.SEEDS, ...(bounceAddress && { bounceAddress }) },
+    sender: {
+      seeds: read.SEEDS,
+      relays: read.RELAY_LOGINS.map(({ name, server }) => ({ name, server })),
+      ...(bounceAddress && { bounceAddress }),
+    },
+    relayLogins: read.RELAY_LOGINS,
+    dkim: read.DKIM,
     mailboxes: read.MAILBOXES,
     tokenKey: read.TOKEN_KEY,
+    seedSecrets: read.SEED_SECRETS.split(',').filter((place) => place !== ''),
     ehloName: read.EHLO_NAME,
     vantage: read.VANTAGE,
     retentionMs: read.RETENTION_DAYS * 24 * 3_600_000,

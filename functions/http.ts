@@ -11,7 +11,7 @@ import { describeError, type Log } from './surroundings.ts'
 export type ApiResult = APIGatewayProxyStructuredResultV2
 
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: `/v1/${string}`
   /** Answers an event whose body, if there is one, was parsed as JSON: read it with `bodyOf`, a message with `messageOf`. */
   readonly answer: (event: APIGatewayProxyEventV2) => Promise<ApiResult>
@@ -71,11 +71,17 @@ export class NotFound extends Error {
   override readonly name = 'NotFound'
 }
 
+/** Thrown where what is asked for contradicts what is there. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict'
+}
+
 /** The one place that turns an error into a status. What is not the caller's doing is logged and not told. */
 function problemOf(error: unknown, log: Log): ApiResult {
   if (error instanceof InputError) return problem(400, 'The request cannot be carried out as it stands.', error.issues)
   if (error instanceof QuotaError) return tooMuch(error)
   if (error instanceof NotFound) return problem(404, error.message || 'There is nothing at this path.')
+  if (error instanceof Conflict) return problem(409, error.message)
   if (isParserError(error))
     return problem(400, 'The request cannot be read.', [{ field: '', message: 'The body is not valid JSON.' }])
   log('error', 'a request failed', { error: describeError(error) })

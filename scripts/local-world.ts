@@ -29,6 +29,7 @@ export interface LocalWorld extends StackInWorld {
 }
 
 interface PreflightBody {
+  readonly retrySeconds?: number
   readonly from: string
   readonly subject: string
   readonly text: string
@@ -93,6 +94,7 @@ function accountsIn({ imap, password, seeds, bounceAddress }: WorldDescription):
 
 function requestFor(places: WorldDescription): PreflightBody {
   return {
+    ...(places.retrySeconds !== undefined && { retrySeconds: places.retrySeconds }),
     from: 'newsletter@smtping.test',
     subject: 'Autumn newsletter',
     text: 'Dear readers,\n\nthis is the message of the main job: one newsletter, eight seed inboxes.\n',

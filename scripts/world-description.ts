@@ -17,6 +17,8 @@ const worldDescriptionSchema = z.object({
   seeds: z.readonly(z.array(z.string())),
   /** Between two messages to one provider, milliseconds; that of the local stack where it is not given. */
   paceMs: z.optional(z.number()),
+  /** How long a message is tried again; as the local stack has it where it is not given. */
+  retrySeconds: z.optional(z.int()),
 })
 export type WorldDescription = z.infer<typeof worldDescriptionSchema>
 

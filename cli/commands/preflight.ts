@@ -1,5 +1,6 @@
 // smtping preflight: one message to every seed of a file, followed to its end, one verdict.
 import { Command } from 'commander'
+import { createWithMessage } from '../../lib/flow/message-store.ts'
 import { readPreflight } from '../../lib/flow/read-jobs.ts'
 import { planPreflight } from '../../lib/plan/send-plan.ts'
 import type { PreflightReport } from '../../lib/report/preflight-report.ts'
@@ -34,11 +35,11 @@ async function run(config: string): Promise<PreflightReport> {
   const { request, mailboxes, ...sender } = await readPreflightFile(config, process.env)
   const signal = interruptSignal()
   await demandKnownServers(request, { resolve: await resolver(), signal })
-  const desk = openDesk({ sender, mailboxes, schedules: attendedSchedules, ehloName: ownName(), signal })
+  const desk = openDesk({ sender, mailboxes, schedules: attendedSchedules, session: { ehloName: ownName() }, signal })
   const { edges } = desk
   const id = edges.newId()
   const ids = request.seeds.map(() => edges.newId())
-  await edges.items.create(planPreflight(request, { ...edges, id, ids, now: edges.clock.now() }))
+  await createWithMessage(planPreflight(request, { ...edges, id, ids, now: edges.clock.now() }), edges.items)
   await edges.queues.send([{ v: 1, type: 'preflight', id }])
   const context = { items: edges.items, vantage: ownName() }
   let report = await reportOf(id, context)

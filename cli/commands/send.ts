@@ -1,61 +1,111 @@
-// smtping send: one message to one recipient through one server, one attempt, one outcome.
+// smtping send: will you take this? One message to each recipient, handed over, and followed where that is wanted.
 import { Command } from 'commander'
 import { InputError, parseInput } from '../../lib/contract/input-error.ts'
-import { sendRequestSchema, tlsPolicies } from '../../lib/contract/requests.ts'
-import { readSend } from '../../lib/flow/read-jobs.ts'
-import { planSend } from '../../lib/plan/send-plan.ts'
-import { sendExitCode } from '../../lib/report/send-exit-code.ts'
+import { type SendRequest, sendRequestSchema } from '../../lib/contract/requests.ts'
+import { hostText } from '../../lib/mail/host.ts'
+import { sendsExitCode } from '../../lib/report/send-exit-code.ts'
 import type { SendReport } from '../../lib/report/send-report.ts'
 import { sendText } from '../../lib/report/send-text.ts'
-import { ownName } from '../adapters.ts'
-import { readEhloName } from '../flags.ts'
+import { resolver } from '../adapters.ts'
+import { readFollowing, readMinutes } from '../follow-login.ts'
 import { interruptSignal } from '../interrupt.ts'
-import { singleAttempt } from '../schedules.ts'
-import { openDesk } from '../send-adapters.ts'
+import { demandKnownServers } from '../known-servers.ts'
+import { runSends } from '../run-sends.ts'
+import { readMessageWords } from '../send-message.ts'
+import { addSendOptions, type SendOptions } from '../send-options.ts'
+import { readSendSession } from '../send-session.ts'
 import { addressOfNoHost, unknownHost } from '../usage.ts'
 
-interface Options {
-  readonly server: string
-  readonly to: string
-  readonly from: string
-  readonly subject?: string
-  readonly text?: string
-  readonly tls?: string
-  readonly ehlo?: string
-  readonly json?: true
-}
-
 export function sendCommand(): Command {
-  return new Command('send')
-    .description('Hand one test message to one server and say what became of it')
-    .requiredOption('-s, --server <host:port>', 'the server that the message is handed to')
-    .requiredOption('-t, --to <address>', 'the recipient: a mailbox that you may send tests to')
-    .requiredOption('-f, --from <address>', 'the sender, in the envelope and in the message')
-    .option('--subject <text>', 'the subject; a plain test message where neither it nor a text is given')
-    .option('--text <text>', 'the text of the message')
-    .option('--tls <policy>', `${tlsPolicies.join(', ')} (opportunistic: if offered)`)
-    .option('--ehlo <name>', 'the name to say in EHLO; this machine’s own where it is not given')
-    .option('--json', 'print the report as JSON')
-    .action(async ({ json, ehlo = ownName(), ...request }: Options) => {
-      const report = await run(request, readEhloName(ehlo))
-      const isUnknown = report.rule === 'lost.name-not-found'
-      if (json) console.log(JSON.stringify(report, undefined, 2))
-      if (isUnknown) throw new InputError([unknownHost('server', request.server.replace(/:\d+$/, ''))])
-      if (!json) console.log(sendText(report))
-      process.exitCode = sendExitCode(report)
-    })
+  const command = new Command('send').description(
+    'Hand a test message over, to a server or to where mail for the recipient goes, and say what became of it',
+  )
+  return addSendOptions(command).action(async (options: SendOptions) => {
+    const signal = interruptSignal()
+    const { reports, requests } = await run(options, signal)
+    show(reports, { ...options, requests })
+    if (signal.aborted) console.error(interruptedText(reports))
+    process.exitCode = sendsExitCode(reports)
+  })
 }
 
-async function run(options: Omit<Options, 'json' | 'ehlo'>, ehloName: string): Promise<SendReport> {
-  const request = parseInput(sendRequestSchema, options)
-  const issues = addressOfNoHost('server', request.server.host)
+/** Everything is read before anything is sent: a mistake in the last word must not cost a message. */
+async function run(options: SendOptions, signal: AbortSignal) {
+  const requests = await readRequests(options)
+  const session = await readSendSession(options)
+  const following = await readFollowing({ ...options, to: requests.map(({ to }) => to) })
+  if (following && options.quitAfter)
+    throw new InputError([{ field: '--follow', message: 'With --quit-after nothing is sent, and nothing arrives.' }])
+  const isRetried = options.retry !== undefined
+  const server = requests[0]?.server
+  // A name that does not exist is a slip of the pen: nobody wants to wait a whole window for it.
+  if (server && isRetried) await demandKnownServers({ server, seeds: [] }, { resolve: await resolver(), signal })
+  const tell = (line: string) => {
+    if (isRetried || following) console.error(line)
+  }
+  return { requests, reports: await runSends(requests, { session, following, isRetried, signal, tell }) }
+}
+
+async function readRequests(options: SendOptions): Promise<readonly SendRequest[]> {
+  const { server, tls, quitAfter, retry, to: recipients } = options
+  const message = await readMessageWords(options)
+  const retrySeconds = retry === undefined ? undefined : readMinutes('--retry', retry, 48 * 60) * 60
+  const words = { server, tls, quitAfter, retrySeconds }
+  const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+  const requests = recipients.map((to) =>
+    inWordsOfFlags(() => parseInput(sendRequestSchema, { ...given, ...message, to })),
+  )
+  const twice = requests.find(({ to }, index) => requests.findIndex((other) => other.to === to) !== index)
+  if (twice) throw new InputError([{ field: 'to', message: `${twice.to} is named twice: it gets one message.` }])
+  const issues = requests[0]?.server ? addressOfNoHost('server', requests[0].server.host) : []
   if (issues.length > 0) throw new InputError(issues)
-  const signal = interruptSignal()
-  const { edges, work } = openDesk({ sender: { seeds: [] }, mailboxes: [], schedules: singleAttempt, ehloName, signal })
-  const id = edges.newId()
-  await edges.items.create(planSend(request, { ...edges, id, now: edges.clock.now() }))
-  await work({ v: 1, type: 'send', id })
-  const job = await readSend(id, { items: edges.items, vantage: ownName() })
-  if (!job) throw new Error(`The send ${id} is not where it was put.`)
-  return job.report
+  return requests
+}
+
+/** The fields that people give by flags of other names. */
+const flags: readonly (readonly [RegExp, string])[] = [
+  [/^raw$/, '--eml'],
+  [/^headers(?:\..*)?$/, '--header'],
+  [/^attachments(?:\..*)?$/, '--attach'],
+]
+
+function inWordsOfFlags<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const renamed = error.issues.map(({ field, message }) => {
+      const [, flag = field] = flags.find(([pattern]) => pattern.test(field)) ?? []
+      const detail = field.startsWith('headers.') ? `${field.slice('headers.'.length)}: ${message}` : message
+      return { field: flag, message: detail }
+    })
+    throw new InputError(renamed)
+  }
+}
+
+function show(
+  reports: readonly SendReport[],
+  { json, requests }: { readonly json?: true; readonly requests: readonly SendRequest[] },
+): void {
+  const [only, ...others] = reports
+  if (json) console.log(JSON.stringify(others.length === 0 ? only : reports, undefined, 2))
+  refuseUnknown(reports, requests)
+  if (!json) console.log(reports.map(sendText).join('\n\n'))
+}
+
+/** A name that nobody knows is mostly a slip of the pen: exit code 2. */
+function refuseUnknown(reports: readonly SendReport[], requests: readonly SendRequest[]): void {
+  const [request] = requests
+  if (!request?.server || !reports.every(({ rule }) => rule === 'lost.name-not-found')) return
+  throw new InputError([unknownHost('server', hostText(request.server.host))])
+}
+
+function interruptedText(reports: readonly SendReport[]): string {
+  const words = reports.map(({ target: { to }, outcome, final }) => {
+    if (outcome === undefined || (outcome !== 'accepted' && outcome !== 'unknown'))
+      return `${to}: ${final ? outcome : 'nothing was handed over, and nothing more is tried'}`
+    if (outcome === 'unknown') return `${to}: the message was on its way, and nobody knows whether it was taken`
+    return `${to}: the message was taken${final ? '' : ', and its arrival not waited for'}`
+  })
+  return `smtping: interrupted. ${words.join('; ')}.`
 }

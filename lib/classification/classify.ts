@@ -163,6 +163,10 @@ function withoutRepetitions(evidence: readonly Evidence[]): readonly Evidence[] 
 
 function classifyLoss({ failure, afterDot }: EvidenceOf<'lost'>): Classification {
   const { reason, detail, reply } = failure
+  const ofOurs = { outcome: 'not-sent', rule: `lost.${reason}`, contradictions: [] } as const
+  // Nobody but us had a part in these, so that no cause of the mail world fits.
+  if (reason === 'stopped-as-asked') return { ...ofOurs, action: 'none' }
+  if (reason === 'not-prepared') return { ...ofOurs, action: 'fix-configuration', line: detail ?? reason }
   const outcome: Outcome = afterDot ? 'unknown' : 'not-sent'
   const cause = causesByReason[reason] ?? 'protocol'
   // After the dot nobody may try again: whether it arrives has to be seen.
@@ -181,6 +185,8 @@ const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
   reset: 'network',
   'name-server-failed': 'network',
   'name-not-found': 'network', // of the server: about the recipient it says nothing
+  'domain-not-found': 'domain-unknown',
+  'null-mx': 'domain-unknown',
   aborted: 'system',
   'aborted-before-dot': 'system',
   'our-failure': 'system',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 export const queueMessageSchema = z.strictObject({
   v: z.literal(1),
-  type: z.enum(['check', 'send', 'preflight', 'mailbox']),
+  type: z.enum(['check', 'send', 'preflight', 'mailbox', 'seed']),
   id: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 export type QueueMessage = z.output<typeof queueMessageSchema>
@@ -14,6 +14,7 @@ export const queueOf = {
   send: 'sends',
   preflight: 'sends',
   mailbox: 'follow',
+  seed: 'follow',
 } as const satisfies Record<QueueMessage['type'], string>
 
 export type QueueName = (typeof queueOf)[QueueMessage['type']]

@@ -2,28 +2,15 @@
 import * as z from 'zod/mini'
 import { familyExpectations } from '../mail/expectations.ts'
 import { tlsModes } from '../mail/session-facts.ts'
+import { quitStages } from '../mail/stage.ts'
 import { addressField, portField, serverField, targetField } from './fields.ts'
+import { headerText, messageFields, wholeOrMade } from './message-fields.ts'
 
-/** RFC 5322 section 2.1.1: a header line holds 998 characters; a subject of 200 leaves room for encoding. */
-const maxSubjectLength = 200
-/** Bytes of UTF-8: a send with its message is one item of the table, and DynamoDB takes 400 KB. */
-const maxTextBytes = 64 * 1024
 const maxSeeds = 200
 const maxFollowSeconds = 72 * 3600
 const maxRetrySeconds = 48 * 3600
 
 export const tlsPolicies = ['opportunistic', 'starttls', 'implicit', 'none'] as const
-
-const headerText = z.string().check(
-  z.maxLength(maxSubjectLength),
-  z.refine((text) => !/\p{Cc}/u.test(text), { error: 'Line ends and control characters are not allowed here.' }),
-)
-
-const bodyText = z.string().check(
-  z.refine((text) => new TextEncoder().encode(text).length <= maxTextBytes, {
-    error: 'Longer than 64 KiB: shorten it.',
-  }),
-)
 
 const ports = z.array(portField).check(
   z.minLength(1),
@@ -73,13 +60,6 @@ export const checkRequestSchema = z
   })
 export type CheckRequest = z.output<typeof checkRequestSchema>
 
-const messageFields = {
-  from: addressField,
-  subject: z.optional(headerText),
-  text: z.optional(bodyText),
-  html: z.optional(bodyText),
-}
-
 const patienceFields = {
   /** How long a deferred message is tried again, seconds. */
   retrySeconds: z.optional(z.int().check(z.minimum(0), z.maximum(maxRetrySeconds))),
@@ -89,36 +69,53 @@ const patienceFields = {
 
 const tls = z.optional(z.enum(tlsPolicies))
 
-export const sendRequestSchema = z.strictObject({
-  server: serverField,
-  to: addressField,
-  tls,
-  ...messageFields,
-  ...patienceFields,
-})
+/** The name of a login for a relay, as the installation has it. The login itself is never in a request. */
+const login = z.optional(z.string().check(z.minLength(1), z.maxLength(100)))
+
+const notByTwoWays = z.check<{ readonly login?: string | undefined; readonly server?: unknown }>(
+  ({ value, issues }) => {
+    if (value.login === undefined || value.server === undefined) return
+    const message = 'A login belongs to its own server, and goes nowhere else: leave the server out.'
+    issues.push({ code: 'custom', input: value, path: ['server'], message })
+  },
+)
+
+export const sendRequestSchema = z
+  .strictObject({
+    /** Where it is handed over; the hosts that the recipient's domain names (MX) where it is not given. */
+    server: z.optional(serverField),
+    login,
+    to: addressField,
+    tls,
+    /** The session ends behind this stage, and nothing is sent. */
+    quitAfter: z.optional(z.enum(quitStages)),
+    ...messageFields,
+    ...patienceFields,
+  })
+  .check(wholeOrMade, notByTwoWays)
 export type SendRequest = z.output<typeof sendRequestSchema>
 
 const seed = z.strictObject({
   address: addressField,
   /** A name to group by in the report; the address's domain where it is not given. */
   provider: z.optional(headerText),
-  /** Where this seed's message is handed over; the preflight's server where it is not given. */
+  /** Where this seed's message is handed over; the preflight's server, or the domain's own, where it is not given. */
   server: z.optional(serverField),
 })
 
 export const preflightRequestSchema = z
   .strictObject({
     server: z.optional(serverField),
+    login,
     seeds: z.array(seed).check(z.minLength(1), z.maxLength(maxSeeds)),
     tls,
     ...messageFields,
     ...patienceFields,
   })
-  .check((context) => {
-    const { server, seeds } = context.value
+  .check(wholeOrMade, notByTwoWays, (context) => {
+    const { login: byLogin, seeds } = context.value
     for (const [index, { address, server: own }] of seeds.entries()) {
-      if (!server && !own)
-        report(['seeds', index, 'server'], 'No server: name one here, or one for the whole preflight.')
+      if (byLogin !== undefined && own) report(['seeds', index, 'server'], 'With a login all go through its server.')
       if (seeds.findIndex((other) => other.address === address) !== index) {
         report(['seeds', index, 'address'], `${address} is listed twice: a seed gets one message.`)
       }

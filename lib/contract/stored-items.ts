@@ -1,12 +1,14 @@
-// What the table holds: one item per check, send, preflight and mailbox, moved by conditional writes on `version` only.
+// What the table holds: one item per check, send, preflight, mailbox and seed, moved by conditional writes on `version` only.
 // `dueAt` makes an item visible to the sweeper; an item without it waits for nothing.
 import * as z from 'zod/mini'
 import { arrivals, verdicts } from '../mail/outcome.ts'
 import { tlsModes } from '../mail/session-facts.ts'
-import { stages } from '../mail/stage.ts'
+import { quitStages, stages } from '../mail/stage.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
 import { hostSchema, serverSchema } from './fields.ts'
+import { messageContentSchema } from './message-content.ts'
 import { tlsPolicies } from './requests.ts'
+import { seedDescriptionSchema, seedHealthSchema } from './seeds.ts'
 
 /** Milliseconds since the epoch. */
 const instant = z.number()
@@ -56,9 +58,11 @@ const messageSchema = z.object({
   from: z.string(),
   tls: z.enum(tlsPolicies),
   subject: z.string(),
-  text: z.string(),
-  html: z.optional(z.string()),
+  ...messageContentSchema.shape,
+  /** Where the content is kept in items of its own: what stands here beside it is empty. */
+  apart: z.optional(z.object({ id: z.string(), parts: z.int() })),
 })
+export type StoredMessage = z.infer<typeof messageSchema>
 
 /** What was found about an attempt; the words are not stored. Ids are kept as text: another version may have others. */
 const storedFindingSchema = z.object({
@@ -81,15 +85,31 @@ const attemptSchema = z.object({
   /** What is not in order, worst first; absent where nobody judged. */
   findings: z.optional(z.array(storedFindingSchema)),
   transcript: z.optional(transcriptSchema),
+  /** The host that was dialled last, where that was found out only then, and its address. */
+  server: z.optional(serverSchema),
+  address: z.optional(z.string()),
 })
+
+/** Where a message is handed over. */
+const routeSchema = {
+  server: serverSchema,
+  /** The server is a mail domain, and stands for the hosts that its MX records name. */
+  byMx: z.optional(z.boolean()),
+  /** The name of the login for the server. */
+  login: z.optional(z.string()),
+}
 
 export const sendItemSchema = z.object({
   ...common,
   kind: z.literal('send'),
   state: z.enum(sendStates),
-  server: serverSchema,
+  ...routeSchema,
   to: z.string(),
   message: messageSchema,
+  /** The session ends behind this stage, and nothing is sent. */
+  quitAfter: z.optional(z.enum(quitStages)),
+  /** Domains whose signature in the message does not verify any more, since we have to add to it. */
+  brokenSignatures: z.optional(z.array(z.string())),
   /** The envelope's reverse-path. */
   reversePath: z.string(),
   /** The token is put into the reverse-path when it is said. */
@@ -125,6 +145,7 @@ export const preflightItemSchema = z.object({
   /** Why it failed. */
   trouble: z.optional(z.string()),
   message: messageSchema,
+  brokenSignatures: z.optional(z.array(z.string())),
   retryUntil: instant,
   followMs: z.number(),
   /** What each send is made of, its id included: the preflight is its own outbox, and may be carried out twice. */
@@ -133,7 +154,7 @@ export const preflightItemSchema = z.object({
       id: z.string(),
       to: z.string(),
       provider: z.string(),
-      server: serverSchema,
+      ...routeSchema,
       reversePath: z.string(),
       verp: z.optional(z.boolean()),
       mailbox: z.optional(z.string()),
@@ -141,6 +162,14 @@ export const preflightItemSchema = z.object({
   ),
 })
 export type PreflightItem = z.infer<typeof preflightItemSchema>
+
+/** A part of the content of a message, which all sends of it read. It is written before anything that refers to it. */
+export const messageItemSchema = z.object({
+  ...common,
+  kind: z.literal('message'),
+  bytes: z.instanceof(Uint8Array),
+})
+export type MessageItem = z.infer<typeof messageItemSchema>
 
 export const mailboxItemSchema = z.object({
   ...common,
@@ -153,6 +182,8 @@ export const mailboxItemSchema = z.object({
   looks: z.int(),
   /** When the last look that read every folder began. */
   lookedAt: z.optional(instant),
+  /** When the last look began, whatever came of it. */
+  triedAt: z.optional(instant),
   lease: z.optional(leaseSchema),
   /** Folder → where reading goes on (RFC 9051 section 2.3.1.1). */
   cursor: z.record(z.string(), z.object({ uidValidity: z.string(), nextUid: z.number() })),
@@ -163,6 +194,22 @@ export const mailboxItemSchema = z.object({
   notice: z.optional(z.object({ reason: z.string(), detail: z.string() })),
 })
 export type MailboxItem = z.infer<typeof mailboxItemSchema>
+
+/** A seed inbox, or the bounce mailbox, and where the secret of its login is. Its mailbox has the same id. */
+export const seedItemSchema = z.object({
+  ...seedDescriptionSchema.shape,
+  ...common,
+  kind: z.literal('seed'),
+  /** A removed one is kept for a while, for the sends that are under way to it. */
+  state: z.enum(['active', 'removed']),
+  removedAt: z.optional(instant),
+  /** When its present login first let us in, or did so last. */
+  verifiedAt: z.optional(instant),
+  /** A test that was asked for and is not done yet. */
+  test: z.optional(z.object({ askedAt: instant, lease: z.optional(leaseSchema) })),
+  health: z.optional(seedHealthSchema),
+})
+export type SeedItem = z.infer<typeof seedItemSchema>
 
 /** A key that a caller gave to a request (Idempotency-Key), and what it made. */
 export const requestKeyItemSchema = z.object({
@@ -177,10 +224,20 @@ export const storedItemSchema = z.discriminatedUnion('kind', [
   sendItemSchema,
   preflightItemSchema,
   mailboxItemSchema,
+  messageItemSchema,
   requestKeyItemSchema,
+  seedItemSchema,
 ])
 export type StoredItem = z.infer<typeof storedItemSchema>
 
 export type ItemKind = StoredItem['kind']
-export const itemKinds = ['check', 'send', 'preflight', 'mailbox', 'request-key'] as const satisfies readonly ItemKind[]
+export const itemKinds = [
+  'check',
+  'send',
+  'preflight',
+  'mailbox',
+  'message',
+  'request-key',
+  'seed',
+] as const satisfies readonly ItemKind[]
 export type ItemOf<Kind extends ItemKind> = Extract<StoredItem, { kind: Kind }>

@@ -45,6 +45,10 @@ const endsOfSends: readonly FailureReason[] = [
   '8bitmime-missing',
   'aborted',
   'aborted-before-dot',
+  'domain-not-found',
+  'null-mx',
+  'stopped-as-asked',
+  'not-prepared',
 ]
 
 /** Given up before anything was seen. */

@@ -3,6 +3,7 @@ import type { AttemptObservation, AttemptRule } from './attempt.ts'
 import { asCheck } from './attempt-as-check.ts'
 import { brokenPipelining } from './attempt-rules/broken-pipelining.ts'
 import { cannotBeOffered } from './attempt-rules/cannot-be-offered.ts'
+import { domainTakesNoMail } from './attempt-rules/domain-takes-no-mail.ts'
 import { messageRefused } from './attempt-rules/message-refused.ts'
 import { messageTaken } from './attempt-rules/message-taken.ts'
 import { outcomeUnknown } from './attempt-rules/outcome-unknown.ts'
@@ -44,6 +45,7 @@ const ofMessages: readonly AttemptRule[] = [
   recipientsRefused,
   senderRefused,
   cannotBeOffered,
+  domainTakesNoMail,
   tlsDemanded,
   withdrawn,
   brokenPipelining,

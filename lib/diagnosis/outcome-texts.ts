@@ -1,5 +1,6 @@
 // The words for what became of a message, where it arrived, and what to do next.
 import type { Action, Arrival, Outcome } from '../mail/outcome.ts'
+import type { Stage } from '../mail/stage.ts'
 
 export interface WordText {
   /** A word or two, for tables. */
@@ -39,6 +40,15 @@ export const ourFailureText = {
   remedy: 'Look into the log of the functions for the cause, mend it, and send the message anew.',
 } as const
 
+/** A session that was to end behind a stage, and did. */
+export function stoppedText(stage: Stage) {
+  return {
+    title: `Stopped after ${stage === 'tls' ? 'TLS' : stage.toUpperCase()} as asked: no message was sent`,
+    meaning: 'The server went along as far as that. What it would have said to the rest is not known.',
+    remedy: 'Leave out the stage to stop at, and the message goes out.',
+  }
+}
+
 export const arrivalTexts: Readonly<Record<Arrival, WordText>> = {
   pending: { label: 'not seen yet', sentence: 'Nobody has seen the message in a mailbox yet.' },
   inbox: { label: 'in the inbox', sentence: 'The message is in the inbox.' },
@@ -69,3 +79,18 @@ export const actionTexts: Readonly<Record<Action, WordText>> = {
   'remove-recipient': { label: 'remove the recipient', sentence: 'Take the recipient off the list.' },
   'ask-provider': { label: 'ask the provider', sentence: 'Ask the postmaster of the receiver.' },
 }
+
+/** A signature that the caller's own message brought along, and that our header fields break. */
+export const brokenSignatureText = {
+  title: 'A DKIM signature in the message does not verify any more',
+  meaning:
+    'The signature covers a header field that every test message gets, or that this one lacked and has to have: with it, receivers find the signature broken.',
+  remedy:
+    'Do not read the receiver’s DKIM result of that domain as a fault of the domain; sign the message here with its key, or send it through the system that signs.',
+} as const
+
+/** A message that did not come as far as a connection, for want of something on our side. */
+export const notPreparedText = {
+  meaning: 'The message, the key that signs it or the login for the server could not be had here: nobody was dialled.',
+  remedy: 'Mend what the line says; the log of the worker has the error. What waits is tried again by itself.',
+} as const

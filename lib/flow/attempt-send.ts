@@ -10,6 +10,7 @@ import { waitAt } from '../plan/schedule.ts'
 import { type AttemptResult, annotate, claim, isFinal, markCommitting, settle } from '../plan/send-ledger.ts'
 import { changeItem } from './change-item.ts'
 import type { Attempted, Transmit, WorkEdges } from './edges.ts'
+import { readContent } from './message-store.ts'
 
 export interface SendEdges extends WorkEdges {
   readonly transmit: Transmit
@@ -26,15 +27,36 @@ export async function attemptSend(
   const claimed = await changeItem(edges.items, { kind: 'send', id }, (item) => claim(item, owner, moment(edges)))
   if (claimed.kind !== 'changed') return
   const beforeDot = () => markBeforeDot(claimed.item, owner, edges)
-  const attempted = await edges.transmit(claimed.item, { token: edges.seal.tokenOf(id), beforeDot, signal })
-  const { evidence, transcript } = attempted
-  const result = { evidence, transcript, ...findingsOf(attempted, claimed.item, edges) }
+  const whole = await withContent(claimed.item, edges)
+  const attempted = whole
+    ? await edges.transmit(whole, { token: edges.seal.tokenOf(id), beforeDot, signal })
+    : withoutContent(edges)
+  const { evidence, transcript, server, address } = attempted
+  const place = claimed.item.byMx ? { server, address } : { address }
+  const result = { evidence, transcript, ...place, ...findingsOf(attempted, claimed.item, edges) }
   const settled = await settleSend(id, { owner, result }, edges)
   if (settled && !isFinal(settled)) await hastenLook(settled, edges)
 }
 
+/** The send with the content of its message in it; undefined where that is lost. */
+async function withContent(send: SendItem, { items }: SendEdges): Promise<SendItem | undefined> {
+  const content = await readContent(send.message, items)
+  return content && { ...send, message: { ...send.message, ...content } }
+}
+
+/** A message that is kept as long as its send cannot be missing, unless somebody took it out of the table. */
+function withoutContent({ clock }: SendEdges): Attempted {
+  const failure = { stage: 'connect', reason: 'not-prepared', detail: 'the stored message is not there' } as const
+  return { evidence: { kind: 'lost', at: clock.now(), failure, afterDot: false }, transcript: [] }
+}
+
 /** Judged here, while everything that was seen is at hand: the item keeps what was found. */
-function findingsOf({ facts, address }: Attempted, { id, server: target }: SendItem, { clock, warn }: SendEdges) {
+function findingsOf(
+  { facts, address, server }: Attempted,
+  { id, server: named }: SendItem,
+  { clock, warn }: SendEdges,
+) {
+  const target = server ?? named
   const place = { target, ...(address !== undefined && { address }) }
   try {
     return facts && { findings: diagnoseAttempt({ facts, at: clock.now(), ...place }) }

@@ -1,5 +1,6 @@
 // The edges as the stories see them. Adapters are handed in; nothing here knows DynamoDB, SQS, SMTP or IMAP.
 import type { Arrival, Evidence } from '../classification/evidence.ts'
+import type { Server } from '../contract/fields.ts'
 import type { QueueMessage } from '../contract/queue-message.ts'
 import type { ItemKind, ItemOf, SendItem, StoredItem } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
@@ -54,11 +55,13 @@ export interface Attempted {
   readonly transcript: readonly TranscriptEntry[]
   /** Everything that it told; without it nothing can be found. */
   readonly facts?: TransactionFacts
+  /** The host that was dialled last; absent where none was. */
+  readonly server?: Server
   /** The IP address that was dialled last; absent where none was. */
   readonly address?: string
 }
 
-/** One attempt to hand a message over. What the remote side does is in the result; it rejects for nothing but our own faults. */
+/** One attempt to hand a message over; its content stands in the send. What the remote side does is in the result; it rejects for nothing but our own faults. */
 export type Transmit = (
   send: SendItem,
   context: {

@@ -1,6 +1,6 @@
 // A message that its queue gave up: the work that it stood for ends with a reason.
 import type { QueueMessage } from '../contract/queue-message.ts'
-import { endDeadSend, failDeadCheck, failDeadPreflight, noteDeadLook } from '../plan/dead-letter.ts'
+import { endDeadSend, endDeadTest, failDeadCheck, failDeadPreflight, noteDeadLook } from '../plan/dead-letter.ts'
 import { type Change, changeItem } from './change-item.ts'
 import type { WorkEdges } from './edges.ts'
 
@@ -24,6 +24,8 @@ export async function endDeadLetter(
       return endOf(await changeItem(items, { kind: type, id }, (item) => failDeadPreflight(item, moment)))
     case 'mailbox':
       return endOf(await changeItem(items, { kind: type, id }, (item) => noteDeadLook(item, moment)))
+    case 'seed':
+      return endOf(await changeItem(items, { kind: type, id }, (item) => endDeadTest(item, moment)))
   }
 }
 

@@ -8,8 +8,10 @@ import type { AddressPolicy } from '../plan/address-policy.ts'
 import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
 import { chargeFor, type Demand, type Limits, neverTakenText, quotaText, secondsToNextHour } from '../plan/quota.ts'
-import { planPreflight, planSend } from '../plan/send-plan.ts'
+import { planPreflight, planSend, relayOf } from '../plan/send-plan.ts'
 import type { WorkEdges } from './edges.ts'
+import { senderTo } from './known-seeds.ts'
+import { createWithMessage } from './message-store.ts'
 
 export interface Submission {
   /** Who asks, as the authorizer names them. */
@@ -34,8 +36,9 @@ export async function submitCheck(request: CheckRequest, submission: Submission,
 
 /** The id of the send. Throws InputError where the recipient is not one that tests may be sent to. */
 export async function submitSend(request: SendRequest, submission: Submission, edges: SubmitEdges): Promise<string> {
-  demandSeeds([{ field: 'to', address: request.to }], edges)
-  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges) }) })
+  const sender = await senderTo([{ field: 'to', address: request.to }], edges)
+  demandLogin(request, edges)
+  return submit('send', request, { submission, edges, plan: (id) => planSend(request, { id, ...span(edges), sender }) })
 }
 
 /** The id of the preflight. Throws InputError where a seed is not one of this installation's. */
@@ -44,12 +47,13 @@ export async function submitPreflight(
   submission: Submission,
   edges: SubmitEdges,
 ): Promise<string> {
-  demandSeeds(
+  const sender = await senderTo(
     request.seeds.map(({ address }, index) => ({ field: `seeds.${index}.address`, address })),
     edges,
   )
+  demandLogin(request, edges)
   const ids = request.seeds.map(() => edges.newId())
-  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges) })
+  const plan = (id: string) => planPreflight(request, { id, ids, ...span(edges), sender })
   return submit('preflight', request, { submission, edges, plan })
 }
 
@@ -65,7 +69,8 @@ async function submit(
   if (isKnown && (await edges.items.read(kind, id))) return id
   const item = plan(id)
   const giveBack = await pay(demandOf(item), submission, edges)
-  if ((await edges.items.create(item)) === 'created') await hurry({ v: 1, type: kind, id }, edges)
+  const created = item.kind === 'check' ? await edges.items.create(item) : await createWithMessage(item, edges.items)
+  if (created === 'created') await hurry({ v: 1, type: kind, id }, edges)
   else await giveBack()
   return id
 }
@@ -75,8 +80,13 @@ function demandOf(item: Submitted): Demand {
   return { what: item.kind === 'check' ? 'checks' : 'sends', amount: 1 }
 }
 
-/** Counted before the item is made: whoever dies in between has used up a little, and nobody gets more than the limit. */
-async function pay(demand: Demand, { caller = '' }: Submission, edges: SubmitEdges): Promise<() => Promise<void>> {
+export type PayEdges = Pick<SubmitEdges, 'limits' | 'items' | 'clock'>
+
+/**
+ * Counted before the item is made: whoever dies in between has used up a little, and nobody gets more than the limit.
+ * Resolves to what gives it back where nothing was made. Throws QuotaError where the hour is used up.
+ */
+export async function pay(demand: Demand, { caller = '' }: Submission, edges: PayEdges): Promise<() => Promise<void>> {
   const { limits, items, clock } = edges
   if (!limits) return async () => undefined
   const never = neverTakenText(demand, limits)
@@ -113,17 +123,9 @@ const reusedKey = {
   message: 'This key was used for another request: take a fresh key for each new request.',
 }
 
-/** Test messages go to seed inboxes and to nobody else. */
-function demandSeeds(wanted: readonly { field: string; address: string }[], { sender }: SubmitEdges): void {
-  const known = new Set(sender.seeds.map((seed) => seed.address))
-  const strangers = wanted.filter(({ address }) => !known.has(address))
-  if (strangers.length === 0) return
-  throw new InputError(
-    strangers.map(({ field, address }) => ({
-      field,
-      message: `${address} is not a seed inbox of this installation: add it to the seeds first, test messages go nowhere else.`,
-    })),
-  )
+/** Said before a key is taken for the request: the caller will mend it and use the same one. */
+function demandLogin({ login }: { readonly login?: string | undefined }, { sender }: SubmitEdges): void {
+  if (login !== undefined) relayOf(login, sender)
 }
 
 async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
@@ -133,5 +135,5 @@ async function hurry(message: QueueMessage, edges: SubmitEdges): Promise<void> {
 }
 
 function span(edges: SubmitEdges) {
-  return { now: edges.clock.now(), schedules: edges.schedules, sender: edges.sender }
+  return { now: edges.clock.now(), schedules: edges.schedules }
 }

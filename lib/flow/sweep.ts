@@ -2,6 +2,7 @@
 import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
 import { abandonCheck } from '../plan/check-work.ts'
 import { demandLook } from '../plan/mailbox-watch.ts'
+import { abandonTest } from '../plan/seed-plan.ts'
 import { closeFollowing, expire, type FollowingEnd, giveUp, isFinal } from '../plan/send-ledger.ts'
 import { abandonPreflight } from '../plan/send-plan.ts'
 import { changeItem } from './change-item.ts'
@@ -33,6 +34,9 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
       return sweepPreflight(id, edges)
     case 'mailbox':
       return requeue({ kind, id }, edges)
+    case 'seed':
+      return sweepSeed(id, edges)
+    case 'message':
     case 'request-key':
       return
   }
@@ -109,9 +113,15 @@ async function sweepCheck(id: string, edges: WorkEdges): Promise<void> {
   if (given.kind === 'left') await requeue({ kind: 'check', id }, edges)
 }
 
+async function sweepSeed(id: string, edges: WorkEdges): Promise<void> {
+  const moment = { now: edges.clock.now(), schedules: edges.schedules }
+  const given = await changeItem(edges.items, { kind: 'seed', id }, (item) => abandonTest(item, moment))
+  if (given.kind === 'left') await requeue({ kind: 'seed', id }, edges)
+}
+
 /** Moved on before it is queued, so that two sweepers do not both queue it; a message lost after that is made good later. */
 async function requeue(
-  { kind, id }: { readonly kind: 'send' | 'check' | 'preflight' | 'mailbox'; readonly id: string },
+  { kind, id }: { readonly kind: 'send' | 'check' | 'preflight' | 'mailbox' | 'seed'; readonly id: string },
   edges: WorkEdges,
 ): Promise<void> {
   const now = edges.clock.now()

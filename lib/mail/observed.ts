@@ -41,6 +41,10 @@ export type FailureReason =
   | 'name-server-failed' // SERVFAIL and its kin
   | 'name-not-found' // no such name, or a name without addresses
   | 'our-failure' // a worker of ours died, or its work failed again and again
+  | 'domain-not-found' // the mail domain does not exist
+  | 'null-mx' // the mail domain takes no mail, and says so (RFC 7505)
+  | 'stopped-as-asked' // nothing failed: the session was to go no further
+  | 'not-prepared' // the message, its key or its login could not be had: nothing was dialled
   | 'other'
 
 /** What ended a session, or kept a fact from being known. */

@@ -24,5 +24,9 @@ export const stages = [
 
 export type Stage = (typeof stages)[number]
 
+/** Stages behind which a send may be told to end; `tls` is EHLO inside TLS too. No later one: behind DATA there is no way back. */
+export const quitStages = ['connect', 'greeting', 'ehlo', 'tls', 'auth', 'mail', 'rcpt'] as const
+export type QuitStage = (typeof quitStages)[number]
+
 /** Milliseconds each stage took, from our first byte (or the wait's beginning) to the end of the answer. */
 export type StageTimings = Readonly<Partial<Record<Stage, number>>>

@@ -102,11 +102,12 @@ async function connectWith(
 }
 
 function clientFor(credential: Credential, login: MailboxLogin, { trustedCertificates }: ConnectionContext): ImapFlow {
-  const { host, port, tls, user } = login
+  const { host, port, tls, user, servername } = login
   const proof = credential.kind === 'password' ? { pass: credential.password } : { accessToken: credential.accessToken }
   return new ImapFlow({
     host,
     port,
+    ...(servername !== undefined && { servername }),
     secure: tls === 'implicit',
     doSTARTTLS: tls === 'starttls',
     auth: { user, ...proof },

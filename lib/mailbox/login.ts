@@ -5,6 +5,8 @@ export interface MailboxLogin {
   /** `none` is for loopback only. */
   readonly tls: 'implicit' | 'starttls' | 'none'
   readonly user: string
+  /** The name that the certificate must prove, where `host` is an address that was looked up for it. */
+  readonly servername?: string | undefined
   /** This, or `oauth2`. */
   readonly password?: string | undefined
   readonly oauth2?: OAuth2Login | undefined

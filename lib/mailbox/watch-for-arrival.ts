@@ -10,8 +10,8 @@ export interface Watching {
   /** Whether a token is that of the message: its form alone proves nothing. */
   readonly isOurs: (token: string) => boolean
   readonly signal: AbortSignal
-  /** Milliseconds from now. */
-  readonly deadlineMs: number
+  /** The last moment on the clock, in elapsed milliseconds; undefined while it is not known, because nobody took the message yet. */
+  readonly deadline: () => number | undefined
   readonly clock: Pick<Clock, 'elapsed'>
   /** Resolves after so many milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>
@@ -35,18 +35,22 @@ const lastLooks = 5
 
 /** Waits until it is there, or the deadline has passed. The mailbox stays open: whoever opened it closes it. */
 export async function watchForArrival(watching: Watching): Promise<Watched> {
-  const { mailbox, clock, signal, deadlineMs, pause } = watching
-  const began = clock.elapsed()
+  const { mailbox, clock, signal, deadline, pause } = watching
+  let began = clock.elapsed()
+  let isTaken = false
   for (;;) {
-    const waited = clock.elapsed() - began
+    const now = clock.elapsed()
+    const last = deadline()
+    // From the moment of its acceptance on it may arrive any time: all hurry begins anew.
+    if (last !== undefined && !isTaken) [began, isTaken] = [now, true]
     if (signal.aborted) return noTime('the waiting was ended')
-    if (waited >= deadlineMs) return lookLast(watching)
+    if (last !== undefined && now >= last) return lookLast(watching)
     const seen = await mailbox.poll()
     if (seen.kind === 'trouble') return seen
     const found = arrivalAmong(seen.messages, watching)
     if (found) return found
-    const { wait } = paces.find(({ until }) => waited < until) ?? paces[2]
-    if (!seen.isUnfinished) await pause(Math.min(wait, deadlineMs - waited))
+    const { wait } = paces.find(({ until }) => now - began < until) ?? paces[2]
+    if (!seen.isUnfinished) await pause(Math.min(wait, (last ?? Number.POSITIVE_INFINITY) - now))
   }
 }
 

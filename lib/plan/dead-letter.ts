@@ -1,8 +1,9 @@
 // What becomes of work whose message was given up by its queue: an end with a reason, never silence. Pure. What has its
 // end already, is in good hands, or waits for its time is left alone: redriving old messages changes nothing.
-import type { CheckItem, MailboxItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import type { CheckItem, MailboxItem, PreflightItem, SeedItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import type { Schedules } from './schedule.ts'
+import { concludeTest } from './seed-plan.ts'
 import { expire, isSettled, stopTrying } from './send-ledger.ts'
 
 /** serverless.yml gives every work queue this maxReceiveCount. */
@@ -58,4 +59,11 @@ export function noteDeadLook(item: MailboxItem, moment: Moment): MailboxItem | u
   const isHeld = item.lease !== undefined && item.lease.until > moment.now
   if (item.dueAt === undefined || isHeld) return undefined
   return { ...item, trouble: `the look was ${deadLetterReason(moment)}` }
+}
+
+/** The test of a seed's login ends without a result; undefined where it has one, or a worker is at it. */
+export function endDeadTest(item: SeedItem, moment: Moment): SeedItem | undefined {
+  const isHeld = item.test?.lease !== undefined && item.test.lease.until > moment.now
+  if (!item.test || isHeld) return undefined
+  return concludeTest(item, { test: { result: 'not-carried-out', detail: deadLetterReason(moment) }, now: moment.now })
 }

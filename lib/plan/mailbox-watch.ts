@@ -70,6 +70,7 @@ export function finishLook(
     ...rest,
     cursor: look.cursor,
     looks: item.looks + 1,
+    triedAt: look.beganAt,
     ...(sawAll && { lookedAt: look.beganAt }),
     ...(look.trouble && { trouble: look.trouble.detail, troubleReason: look.trouble.reason }),
     ...(look.notice && { notice: look.notice }),
@@ -83,6 +84,13 @@ export function demandLook(item: MailboxItem, { now }: { readonly now: Instant }
   const isUnderWay = item.lease !== undefined && item.lease.until > now
   const isDue = item.dueAt !== undefined && item.nextLookAt <= now
   return isUnderWay || isDue ? undefined : { ...item, nextLookAt: now, dueAt: now }
+}
+
+/** Its login leads to another mailbox now: what was read of the old one counts no more, and a look under way is void. */
+export function startOver(item: MailboxItem, { now }: { readonly now: Instant }): MailboxItem {
+  const { lease: _lease, trouble: _trouble, troubleReason: _reason, notice: _notice, lookedAt: _looked, ...rest } = item
+  const isWatched = item.dueAt !== undefined
+  return { ...rest, cursor: {}, ...(isWatched && { nextLookAt: now, dueAt: now }) }
 }
 
 function nextLook(item: MailboxItem, { look, now, schedules }: Moment & { look: LookEnd }): Instant | undefined {

@@ -3,6 +3,7 @@
 import type { Classification } from '../classification/classification.ts'
 import { classify } from '../classification/classify.ts'
 import type { Evidence } from '../classification/evidence.ts'
+import type { Server } from '../contract/fields.ts'
 import type { SendItem, SendState, StoredFinding } from '../contract/stored-items.ts'
 import type { FailureReason } from '../mail/observed.ts'
 import type { TranscriptEntry } from '../mail/session-facts.ts'
@@ -25,6 +26,9 @@ export interface AttemptResult {
   readonly transcript: readonly TranscriptEntry[]
   /** What was found about it, worst first; absent where nobody judged. */
   readonly findings?: readonly StoredFinding[]
+  /** Where it went, if that was found out only then. */
+  readonly server?: Server | undefined
+  readonly address?: string | undefined
 }
 
 interface Moment {
@@ -148,13 +152,14 @@ export function isSettled(state: SendState): boolean {
 }
 
 function conclude(item: SendItem, result: AttemptResult, moment: Moment): SendItem {
-  const { transcript, findings } = result
+  const { transcript, findings, server, address } = result
+  const place = { ...(server && { server }), ...(address !== undefined && { address }) }
   const evidence = boundEvidence(result.evidence)
   const attempts = item.attempts.map((attempt, index) => {
     const isLast = index === item.attempts.length - 1
     if (isLast) {
       const found = findings && { findings: boundFindings(findings) }
-      return { ...attempt, endedAt: moment.now, evidence, ...found, transcript: [...transcript] }
+      return { ...attempt, endedAt: moment.now, evidence, ...place, ...found, transcript: [...transcript] }
     }
     const { transcript: _transcript, findings: _findings, ...rest } = attempt
     return index >= item.attempts.length - keptTranscripts ? attempt : rest
@@ -193,6 +198,9 @@ function again(item: SendItem, classification: Classification, evidence: Evidenc
 /** Failures of our own making: the same attempt would fail the same way. */
 const hopeless: readonly FailureReason[] = [
   'not-allowed',
+  'domain-not-found',
+  'null-mx',
+  'stopped-as-asked',
   'message-too-large',
   'line-too-long',
   'smtputf8-missing',

@@ -7,6 +7,7 @@ import type { SendItem, StoredFinding } from '../contract/stored-items.ts'
 import { isFindingId } from '../diagnosis/catalogue.ts'
 import { abouts } from '../diagnosis/finding.ts'
 import { formatEnhancedStatus } from '../mail/enhanced-status.ts'
+import { hostAndPortText, hostText } from '../mail/host.ts'
 import { outcomes } from '../mail/outcome.ts'
 import { replyText } from '../mail/reply.ts'
 import { stages } from '../mail/stage.ts'
@@ -16,6 +17,9 @@ export const attemptReportSchema = z.object({
   number: z.int(),
   startedAt: z.iso.datetime(),
   endedAt: z.optional(z.iso.datetime()),
+  /** The host that was dialled last, where MX records named it, and its IP address. */
+  server: z.optional(z.string()),
+  address: z.optional(z.string()),
   outcome: z.optional(z.enum(outcomes)),
   stage: z.optional(z.enum(stages)),
   code: z.optional(z.int()),
@@ -31,13 +35,17 @@ export type AttemptReport = z.infer<typeof attemptReportSchema>
 
 /** One attempt, with what it brought. */
 export function reportAttempt(attempt: SendItem['attempts'][number], place: FindingPlace): AttemptReport {
-  const { number, startedAt, endedAt, evidence, findings, transcript } = attempt
+  const { number, startedAt, endedAt, server, address, evidence, findings, transcript } = attempt
   return {
     number,
     startedAt: new Date(startedAt).toISOString(),
     ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
+    ...(server && { server: hostAndPortText(hostText(server.host), server.port) }),
+    ...(address !== undefined && { address }),
     ...(evidence && evidenceReport(evidence)),
-    ...(findings && { findings: findings.flatMap((finding) => reportStored(finding, place)) }),
+    ...(findings && {
+      findings: findings.flatMap((finding) => reportStored(finding, server ? { ...place, host: server.host } : place)),
+    }),
     ...(transcript && { transcript: [...transcript] }),
   }
 }

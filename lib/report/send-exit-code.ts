@@ -19,8 +19,13 @@ export const sendExitCodes = {
 export function sendExitCode({
   outcome,
   arrival,
+  rule,
   findings = [],
-}: Pick<SendReport, 'outcome' | 'arrival'> & { readonly findings?: readonly Pick<SendFinding, 'id'>[] }): number {
+}: Pick<SendReport, 'outcome' | 'arrival' | 'rule'> & {
+  readonly findings?: readonly Pick<SendFinding, 'id'>[]
+}): number {
+  // It went as far as it was to go.
+  if (rule === 'lost.stopped-as-asked') return sendExitCodes.pass
   switch (outcome) {
     case 'deferred':
       return sendExitCodes.deferred
@@ -33,6 +38,25 @@ export function sendExitCode({
     default:
       return findings.some(({ id }) => id === ourFailureId) ? sendExitCodes.ourFailure : sendExitCodes.inconclusive
   }
+}
+
+/** What is certain comes before what is open; among the sends of one command the worst counts. */
+const worstFirst = [
+  sendExitCodes.bounced,
+  sendExitCodes.unknown,
+  sendExitCodes.deferred,
+  sendExitCodes.missing,
+  sendExitCodes.notInInbox,
+  sendExitCodes.inconclusive,
+]
+
+/** The exit code for the sends of one command. A wait for an arrival that was broken off has told nothing yet. */
+export function sendsExitCode(reports: readonly Pick<SendReport, 'outcome' | 'arrival' | 'rule' | 'final'>[]): number {
+  const codes = reports.map((report) => {
+    const code = sendExitCode(report)
+    return code === sendExitCodes.pass && !report.final ? sendExitCodes.inconclusive : code
+  })
+  return worstFirst.find((code) => codes.includes(code)) ?? sendExitCodes.pass
 }
 
 /** The exit code for a preflight: whether its gate opened. */

@@ -6,7 +6,7 @@ import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import { type About, abouts } from '../diagnosis/finding.ts'
 import { mailboxTroubleTexts } from '../diagnosis/mailbox-trouble-texts.ts'
-import { arrivalTexts, ourFailureText, outcomeTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts, notPreparedText, ourFailureText, outcomeTexts, stoppedText } from '../diagnosis/outcome-texts.ts'
 import {
   authenticationWords,
   clearHops,
@@ -48,6 +48,7 @@ export interface FinishedSend {
 export function sendFindings(send: FinishedSend): readonly SendFinding[] {
   const { classification } = send
   if (!classification) return []
+  if (isStoppedAsAsked(classification)) return [stoppedFinding(send)]
   const contradictions = classification.contradictions.map((kind) => contradictionFinding(kind, send))
   if (classification.outcome !== 'accepted') return [outcomeFinding(classification, send), ...contradictions]
   return [...arrivalFinding(send), ...mailboxFinding(send), ...receiverFindings(send), ...contradictions]
@@ -82,6 +83,17 @@ function viewFinding(
     : [{ id: `arrival.${kind}`, verdict: 'warn', ...place, evidence, ...receiverViewTexts[kind] }]
 }
 
+/** Whether the session was to go no further than it did. */
+export function isStoppedAsAsked(classification: Pick<Classification, 'rule'> | undefined): boolean {
+  return classification?.rule === 'lost.stopped-as-asked'
+}
+
+function stoppedFinding({ verdict, evidence }: FinishedSend): SendFinding {
+  const stage = stageOf(evidence)
+  const words = stoppedText(stage)
+  return { id: 'not-sent.stopped', verdict, about: 'client', stage, evidence: [], retryable: false, ...words }
+}
+
 function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {
   const { outcome, cause } = classification
   const isOurs = outcome === 'not-sent' && isOurFailure(evidence)
@@ -103,6 +115,7 @@ function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evi
   const lost = evidence.findLast((one) => one.kind === 'lost')
   if (outcome === 'unknown')
     return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
+  if (lost?.failure.reason === 'not-prepared') return { title: `${label}: not made ready here`, ...notPreparedText }
   if (!cause) return { title: label, meaning: sentence, remedy: sentence }
   if (isOurFailure(evidence)) return ourFailureWords
   const words = causeTexts[cause]
@@ -190,6 +203,7 @@ function aboutOf(cause: Cause | undefined, evidence: readonly Evidence[]): About
   const last = evidence.at(-1)
   if (isOurFailure(evidence)) return 'client'
   if (last?.kind === 'lost' && last.failure.reason === 'not-allowed') return 'policy'
+  if (last?.kind === 'lost' && last.failure.reason === 'not-prepared') return 'client'
   if (last?.kind === 'lost' && last.failure.reason === 'session-deadline') return 'budget'
   return (cause && aboutByCause[cause]) ?? 'target'
 }

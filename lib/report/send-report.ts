@@ -21,9 +21,9 @@ import { messageId } from '../mail/token.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
 import type { FindingPlace } from './finding-report.ts'
-import { sendFindingSchema, sendFindings } from './send-findings.ts'
+import { isStoppedAsAsked, sendFindingSchema, sendFindings } from './send-findings.ts'
 import { historySchema, notificationSchema, reportHistory, reportNotifications } from './send-history.ts'
-
+import { signatureFindings } from './signature-findings.ts'
 import { answerBoth, twoAnswersSchema } from './two-answers.ts'
 
 /** Requirement R077: said wherever an arrival is reported. */
@@ -38,7 +38,14 @@ export const sendReportSchema = z.object({
   id: z.string(),
   at: instant,
   vantage: vantageSchema,
-  target: z.object({ server: z.string(), to: z.string(), provider: z.string() }),
+  target: z.object({
+    /** Of several hosts that MX records named, the one that was dialled last. */
+    server: z.string(),
+    to: z.string(),
+    provider: z.string(),
+    /** The mail domain whose MX records say where the message goes; absent where a server was named. */
+    mxOf: z.optional(z.string()),
+  }),
   /** By which the receiver's people find the message in their logs. */
   messageId: z.optional(z.string()),
   /** Can we talk, and will you take this? */
@@ -97,11 +104,7 @@ export function makeSendReport(
     id: item.id,
     at: iso(item.createdAt),
     vantage: { name: vantage },
-    target: {
-      server: hostAndPortText(hostText(item.server.host), item.server.port),
-      to: item.to,
-      provider: item.provider,
-    },
+    target: targetOf(item),
     messageId: messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
     state: item.state,
     final,
@@ -118,13 +121,22 @@ export function makeSendReport(
     history: reportHistory(item),
     contradictions: [...(classification?.contradictions ?? [])],
     findings: final
-      ? sendFindings({
-          ...{ verdict, classification, arrival: item.arrival, evidence: item.evidence },
-          ...{ trouble: item.trouble, troubleReason: item.troubleReason },
-        })
+      ? [
+          ...signatureFindings(item),
+          ...sendFindings({
+            ...{ verdict, classification, arrival: item.arrival, evidence: item.evidence },
+            ...{ trouble: item.trouble, troubleReason: item.troubleReason },
+          }),
+        ]
       : [],
     limits: placementLimit,
   }
+}
+
+function targetOf({ server: named, byMx, attempts, to, provider }: SendItem): SendReport['target'] {
+  const { host, port } = attempts.findLast(({ server }) => server !== undefined)?.server ?? named
+  const server = hostAndPortText(hostText(host), port)
+  return { server, to, provider, ...(byMx && { mxOf: hostText(named.host) }) }
 }
 
 /** What the commands that show a finding need to know. */
@@ -135,6 +147,7 @@ function placeOf({ server, message, reversePath, to }: SendItem): FindingPlace {
 
 /** A send's verdict once it is final. */
 function verdictOf(item: SendItem, classification: Classification | undefined): Verdict {
+  if (isStoppedAsAsked(classification)) return 'pass'
   switch (classification?.outcome) {
     case 'accepted':
       return arrivalVerdict(item.arrival)

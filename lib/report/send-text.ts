@@ -14,7 +14,7 @@ const width = 100
 /** The whole report as text, its transcript included. */
 export function sendText(report: SendReport): string {
   return [
-    `${terminalText(report.target.to)} through ${report.target.server}`,
+    headline(report.target),
     attemptsText(report),
     answersText(report),
     outcomeText(report),
@@ -23,6 +23,10 @@ export function sendText(report: SendReport): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+function headline({ to, server, mxOf }: SendReport['target']): string {
+  return `${terminalText(to)} through ${server}${mxOf === undefined ? '' : ` (where mail for ${mxOf} goes)`}`
 }
 
 function attemptsText({ attempts }: SendReport): string {

@@ -17,6 +17,8 @@ export interface Attachment {
   /** For references from the HTML part, RFC 2392. */
   readonly cid?: string
   readonly content: string | Buffer
+  /** What the content is, where it is a text that stands for bytes. */
+  readonly encoding?: 'base64'
 }
 
 /** What differs from recipient to recipient. */
@@ -105,6 +107,7 @@ function isSameContent(one: MessageContent, other: MessageContent): boolean {
 
 function isSameAttachment(one: Attachment, other: Attachment | undefined): boolean {
   if (one.filename !== other?.filename || one.contentType !== other.contentType || one.cid !== other.cid) return false
+  if (one.encoding !== other.encoding) return false
   return typeof one.content === 'string' || typeof other.content === 'string'
     ? one.content === other.content
     : one.content.equals(other.content)

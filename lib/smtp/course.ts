@@ -29,6 +29,8 @@ export interface ChannelWish {
   readonly verification: Verification
   /** The only version that the handshake allows, where it is to be found out whether the server takes it. */
   readonly onlyVersion?: TlsVersion
+  /** The course ends here, before anything is said. */
+  readonly lastStep?: 'connect' | 'greeting'
 }
 
 /** What opening the channel told. Without `failure` the session may go on, inside TLS where `tls` was seen. */
@@ -64,13 +66,13 @@ const courses: Readonly<Record<TlsPolicy, readonly Step[]>> = {
 
 /** Walks the course as far as the server lets us. */
 export async function walkCourse(course: Course): Promise<Walked> {
-  const { tls } = course.wish
+  const { tls, lastStep } = course.wish
   let progress: Progress = {}
-  for (const step of courses[tls]) {
+  for (const step of lastStep ? shortCourse(tls, lastStep) : courses[tls]) {
     progress = { ...progress, ...(await step(course, progress)) }
     if (progress.failure || progress.stoppedAt) break
   }
-  const { stoppedAt = tls === 'none' ? 'ehlo' : 'tls', hungUp, ...seen } = progress
+  const { stoppedAt = lastStep ?? (tls === 'none' ? 'ehlo' : 'tls'), hungUp, ...seen } = progress
   const notReached = { kind: 'not-reached', stoppedAt: seen.failure?.stage ?? stoppedAt } as const
   const channel = {
     ...{ greeting: notReached, extensionsInClear: notReached, startTls: notReached },
@@ -78,6 +80,10 @@ export async function walkCourse(course: Course): Promise<Walked> {
     ...seen,
   }
   return { channel, ...(hungUp && { hungUp }) }
+}
+
+function shortCourse(tls: TlsPolicy, lastStep: 'connect' | 'greeting'): readonly Step[] {
+  return lastStep === 'connect' ? [] : courses[tls].slice(0, courses[tls].indexOf(greet) + 1)
 }
 
 async function greet({ session, wish, context }: Course): Promise<Progress> {

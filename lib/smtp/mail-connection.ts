@@ -32,6 +32,7 @@ export async function connectForMail(wish: ServerWish, context: SessionContext):
   if (reached.kind === 'failed' || failure) return { reached, ...(failure && { failure }) }
   const { session, channel } = reached
   const extensions = seenValue(extensionsInForce(channel))
+  if (wish.lastStep) return { reached }
   if (!extensions) return { reached, failure: { stage: 'ehlo', reason: 'other' } }
   const { deadlines } = context
   return { reached, conversation: { session, extensions, deadlines, leftOut: new Set(), inTransaction: false } }

@@ -1,5 +1,6 @@
 // One attempt to hand one message to a server, RFC 5321 section 3.3. Where it ends, and how surely, is told.
 import type { TransactionFacts } from '../mail/session-facts.ts'
+import type { QuitStage } from '../mail/stage.ts'
 import type { BeforeDot } from './hand-over.ts'
 import {
   attempt,
@@ -30,9 +31,9 @@ export interface TransmitContext extends MailSessionContext {
   readonly beforeDot: BeforeDot
   /**
    * Nothing is handed over: the session goes no further than this, takes back what it began, and says goodbye. That is no
-   * failure. `ehlo` does without STARTTLS; `tls` includes EHLO inside TLS.
+   * failure. `connect` says nothing at all; `ehlo` does without STARTTLS; `tls` includes EHLO inside TLS.
    */
-  readonly stopAfter?: 'ehlo' | 'tls' | 'auth' | 'mail' | 'rcpt'
+  readonly stopAfter?: QuitStage
 }
 
 /**
@@ -59,14 +60,18 @@ async function attemptAndLeave(
     ? await attempt(connection, delivery, { upTo: stopAfter, pipelining, beforeDot })
     : notTried(delivery, connection.failure)
   if (hasTransaction && stopAfter !== 'dot') await takeBack(connection)
-  await leave(connection)
+  // Who only connected waits for no greeting, and QUIT would be out of turn before it.
+  if (stopAfter !== 'connect') await leave(connection)
   return made
 }
 
 /** Without what lies behind the stage to stop at; but what is secret stays so. */
 function shortened(delivery: Delivery, { stopAfter, secrets = [] }: TransmitContext) {
-  if (stopAfter !== 'ehlo' && stopAfter !== 'tls') return { wish: delivery, secrets }
+  if (stopAfter === undefined || !beforeLogin.includes(stopAfter)) return { wish: delivery, secrets }
   const { credentials, ...wish } = delivery
   const tls = stopAfter === 'tls' || wish.tls === 'implicit' ? wish.tls : 'none'
-  return { wish: { ...wish, tls }, secrets: [...secrets, ...(credentials ? secretsOf(credentials) : [])] }
+  const lastStep = stopAfter === 'connect' || stopAfter === 'greeting' ? { lastStep: stopAfter } : {}
+  return { wish: { ...wish, tls, ...lastStep }, secrets: [...secrets, ...(credentials ? secretsOf(credentials) : [])] }
 }
+
+const beforeLogin: readonly QuitStage[] = ['connect', 'greeting', 'ehlo', 'tls']

@@ -220,16 +220,21 @@ interface ConditionalPut {
 
 function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
-  const ttl = Math.ceil((lastWantedAt(item) + retentionMs) / 1000)
+  const wanted = lastWantedAt(item)
   return {
-    ...{ ...item, pk, ttl },
+    ...{ ...item, pk },
+    ...(wanted !== undefined && { ttl: Math.ceil((wanted + retentionMs) / 1000) }),
     ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
     ...(item.kind === 'send' && { recipient: recipientHash(item.to) }),
   }
 }
 
-/** A mailbox is watched for as long as anybody sends to it; everything else has its time from its beginning. */
-function lastWantedAt(item: StoredItem): number {
+/**
+ * A mailbox is watched for as long as anybody sends to it, a seed is kept until it is removed and then for a while;
+ * everything else has its time from its beginning.
+ */
+function lastWantedAt(item: StoredItem): number | undefined {
+  if (item.kind === 'seed') return item.removedAt
   return item.kind === 'mailbox' ? Math.max(item.createdAt, item.watchUntil) : item.createdAt
 }
 

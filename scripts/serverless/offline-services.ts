@@ -35,7 +35,7 @@ export async function startOfflineServices({ dataDir }: { readonly dataDir?: str
   const folder = await mkdtemp(join(tmpdir(), 'smtping-'))
   return {
     tokenKey: await keepTokenKey(dataDir ?? folder),
-    environment: { ...aws.environment, VANTAGE: 'this machine' },
+    environment: { ...aws.environment, VANTAGE: 'this machine', SEED_SECRETS: 'file:,ssm:,secretsmanager:' },
     startSources: (options) => sources.push(...startSources(infrastructure, { ...options, aws })),
     async stop() {
       await Promise.all(sources.map((source) => source.stop()))

@@ -21,7 +21,7 @@ export interface RestartPlan {
   readonly seeds: readonly string[]
   /** Between two messages to one provider: what makes the preflight last. */
   readonly paceMs: number
-  /** The life of each process, from and to, milliseconds. */
+  /** The life of each process, from and to, milliseconds: two of three are counted from the moment when it is at work. */
   readonly lifeMs: readonly [shortest: number, longest: number]
 }
 
@@ -48,7 +48,7 @@ export async function runThroughKills(plan: RestartPlan): Promise<AfterRestarts>
   const described = describeWorld(world, { seeds: plan.seeds })
   const slowMail = { name: 'Slowmail', domain: 'slowmail.test', smtp: { host: '127.0.0.1', port: slow.port } }
   const worldFile = join(folder, 'world.json')
-  const places = { ...described, providers: [...described.providers, slowMail], paceMs: plan.paceMs }
+  const places = { ...described, providers: [...described.providers, slowMail], paceMs: plan.paceMs, retrySeconds: 600 }
   await writeFile(worldFile, JSON.stringify(places), { mode: 0o600 })
   const dataDir = join(folder, 'data')
   const tokens: string[] = []
@@ -56,6 +56,7 @@ export async function runThroughKills(plan: RestartPlan): Promise<AfterRestarts>
     for (let kill = 0; kill < plan.kills; kill++) {
       const [shortest, longest] = plan.lifeMs
       const stack = startStack({ dataDir, worldFile })
+      if (chance() > 1 / 3) await stack.atWork()
       await pause(shortest + chance() * (longest - shortest))
       const printed = await stack.kill()
       tokens.push(...tokenIn(printed))
@@ -76,8 +77,9 @@ export async function runThroughKills(plan: RestartPlan): Promise<AfterRestarts>
   }
 }
 
-/** Long enough for the twelve seconds that a message which never comes is waited for, on a busy machine. */
-const longestEndMs = 60_000
+/** Long enough for the last message of the preflight, and for the one that never comes, on a busy machine. */
+const longestEndMs = 180_000
+const longestStartMs = 30_000
 
 function startStack({ dataDir, worldFile }: { readonly dataDir: string; readonly worldFile: string }) {
   const args = ['scripts/start.ts', '--port', '0', '--data', dataDir, '--world', worldFile, '--verbose']
@@ -87,6 +89,11 @@ function startStack({ dataDir, worldFile }: { readonly dataDir: string; readonly
   child.stderr.on('data', (chunk: Buffer) => (printed.error += chunk.toString()))
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   return {
+    /** Resolves when the preflight is asked for, or found again. */
+    async atWork(): Promise<void> {
+      const deadline = AbortSignal.timeout(longestStartMs)
+      while (!printed.out.includes('Preflight:') && child.exitCode === null && !deadline.aborted) await pause(20)
+    },
     /** What it had printed. Throws where it had ended by itself: then nothing was killed. */
     async kill(): Promise<string> {
       const hadEnded = child.exitCode !== null

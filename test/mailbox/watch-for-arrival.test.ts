@@ -7,6 +7,11 @@ import { lookIntoImap } from '../../lib/mailbox/imap-mailbox.ts'
 import { type OpenMailbox, openMailbox } from '../../lib/mailbox/open-mailbox.ts'
 import { type Watching, watchForArrival } from '../../lib/mailbox/watch-for-arrival.ts'
 
+const inMs = (ms: number) => {
+  const last = performance.now() + ms
+  return () => last
+}
+
 const user = 'seed@postbox.test'
 const token = '0123456789abcdef'.repeat(3)
 const clock = { elapsed: () => performance.now() }
@@ -45,7 +50,7 @@ async function watch(mailbox: OpenMailbox, changes: Partial<Watching> = {}) {
     mailbox,
     isOurs: (found: string) => found === token,
     signal,
-    deadlineMs: 8000,
+    deadline: inMs(8000),
     clock,
     pause: setTimeout,
   }
@@ -71,7 +76,7 @@ describe('a message that one waits for', () => {
   it('is seen though it came before the first poll, and not for one that was there before', async () => {
     world.deliver(user, message.replace('A test', 'An earlier one'))
     const mailbox = await open()
-    const missing = await watch(mailbox, { deadlineMs: 60 })
+    const missing = await watch(mailbox, { deadline: inMs(60) })
     expect(missing).toEqual({ kind: 'missing' })
     const another = await open()
     world.deliver(user, message)
@@ -82,7 +87,7 @@ describe('a message that one waits for', () => {
     const mailbox = await open()
     world.deliver(user, message.replace(token, token.replaceAll('0', 'f')))
     world.deliver(user, message.replace(/X-Smtping.*\n/, ''))
-    expect(await watch(mailbox, { deadlineMs: 200 })).toEqual({ kind: 'missing' })
+    expect(await watch(mailbox, { deadline: inMs(200) })).toEqual({ kind: 'missing' })
   })
 
   it('is not missed where it moves between two polls, nor at the very end', async () => {
@@ -95,7 +100,7 @@ describe('a message that one waits for', () => {
       return undefined
     }
     world.deliver(user, 'From: a@b.test\n\nNoise.\n')
-    expect(await watch(mailbox, { deadlineMs: 0 })).toMatchObject({ kind: 'arrival', evidence: { folder: 'junk' } })
+    expect(await watch(mailbox, { deadline: inMs(0) })).toMatchObject({ kind: 'arrival', evidence: { folder: 'junk' } })
   })
 
   it('is seen at once though it came while another folder was open', async () => {

@@ -40,6 +40,8 @@ function edges(changes: Partial<TransmitEdges> = {}): TransmitEdges {
       deadlines: sendDeadlines,
       trustedCertificates: [world.rootCertificate],
     },
+    route: async () => ({ kind: 'seen', value: { kind: 'own-addresses' } }),
+    random: () => 0.5,
     resolve: async (host) => ({ kind: 'seen', value: host.kind === 'name' ? [] : [host.address] }),
     ...changes,
   }

@@ -157,6 +157,10 @@ describe('the HTTP API', () => {
         `GET /v1/${name}`,
         `GET /v1/${name}/{id}`,
       ]),
+      'POST /v1/seeds',
+      'GET /v1/seeds',
+      ...['GET', 'PUT', 'DELETE'].map((method) => `${method} /v1/seeds/{address}`),
+      'POST /v1/seeds/{address}/test',
       'GET /v1/explain',
       'POST /v1/bounces',
     ])
@@ -178,6 +182,11 @@ describe('the rights', () => {
   const take = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`)
   const mailboxes = 'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/mailboxes'
+  // What callers may make us read is below these, and neither the logins of the operator nor the key of the tokens is.
+  const secretsOfSeeds = [
+    'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:smtping/dev/seeds/*',
+    'ssm:GetParameter on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/seeds/*',
+  ]
 
   it.each([
     ['auth', []],
@@ -191,6 +200,7 @@ describe('the rights', () => {
         'dynamodb:Query on Table/index/recipients',
         'dynamodb:UpdateItem on Table',
         'sqs:SendMessage on Checks',
+        'sqs:SendMessage on Follow',
         'sqs:SendMessage on Sends',
       ],
     ],
@@ -214,6 +224,7 @@ describe('the rights', () => {
         'secretsmanager:GetSecretValue on TokenKey',
         ...take('Follow'),
         `ssm:GetParameter on ${mailboxes}`,
+        ...secretsOfSeeds,
       ],
     ],
     [
@@ -246,8 +257,9 @@ describe('the rights', () => {
     expect([...template.roles.keys()].sort()).toEqual(used.sort())
   })
 
-  it('name every action and every resource', () => {
-    expect([...template.roles.values()].flatMap(rightsOf).filter((right) => right.includes('*'))).toEqual([])
+  it('name every action and every resource, but for the secrets of seeds, which callers name', () => {
+    const open = [...template.roles.values()].flatMap(rightsOf).filter((right) => right.includes('*'))
+    expect(open).toEqual(secretsOfSeeds)
   })
 })
 
@@ -257,6 +269,11 @@ describe('secrets', () => {
   it('are not in the template: of the token its hash, and none by itself; of the logins their place', () => {
     expect(variablesOf('auth').TOKEN_SHA256).toBe('')
     expect(variablesOf('followWorker').MAILBOXES).toBe('ssm:/smtping/dev/mailboxes')
+  })
+
+  it('of seeds are read only from where the rights reach', () => {
+    expect(variablesOf('api').SEED_SECRETS).toBe('ssm:/smtping/dev/seeds/,secretsmanager:smtping/dev/seeds/')
+    expect(variablesOf('followWorker').SEED_SECRETS).toBe(variablesOf('api').SEED_SECRETS)
   })
 
   it('are told to none but the function that needs them', () => {

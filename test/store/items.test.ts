@@ -1,7 +1,7 @@
 // One set of promises for both tables: the embedded DynamoDB behind real HTTP, and the one in memory.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CheckItem, MailboxItem } from '../../lib/contract/stored-items.ts'
+import type { CheckItem, MailboxItem, SeedItem } from '../../lib/contract/stored-items.ts'
 import { dynamoDbItems } from '../../lib/store/dynamodb-items.ts'
 import { memoryItems } from '../../lib/store/memory-items.ts'
 import { createTables, startEmbeddedDynamoDb } from '../../scripts/local/embedded-dynamodb.ts'
@@ -193,5 +193,24 @@ describe('the table on DynamoDB', () => {
     // What the SDK's retry of that write sees: the version moved on, by this very write.
     expect(await once.replace<'check'>({ ...item, attempts: 1 })).toMatchObject({ version: 1, attempts: 1 })
     expect(await onDynamoDb().replace<'check'>({ ...item, attempts: 1 })).toBe('conflict')
+  })
+})
+
+describe('a seed on DynamoDB', () => {
+  const seed: SeedItem = {
+    ...{ kind: 'seed', id: 'kept-seed', version: 0, createdAt: 0, state: 'active', address: 'seed@own.test' },
+    provider: 'Own',
+    login: { host: 'imap.own.test', port: 993, tls: 'implicit', user: 'seed', auth: 'password', secret: 'ssm:/a/b' },
+  }
+  it('is kept until it is removed, and then for as long as anything else', async () => {
+    const items = onDynamoDb()
+    await items.create(seed)
+    const kept = await items.read('seed', seed.id)
+    expect(kept).toMatchObject({ state: 'active' })
+    if (kept) await items.replace({ ...kept, state: 'removed', removedAt: world.now })
+    expect(await items.read('seed', seed.id)).toMatchObject({ state: 'removed' })
+    world.now += 3_601_000
+    expect(await items.read('seed', seed.id)).toBeUndefined()
+    expect(await items.create(seed)).toBe('created')
   })
 })

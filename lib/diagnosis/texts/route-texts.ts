@@ -24,7 +24,7 @@ export const routeTexts = {
     reference: 'RFC 5321 section 5.1',
   },
   'null-mx': {
-    verdicts: ['warn'],
+    verdicts: ['warn', 'fail'],
     title: 'The domain says that it takes no mail',
     meaning:
       'Its only MX record is the root ("0 ."). Senders return every message to it at once, as they are meant to.',

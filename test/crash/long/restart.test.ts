@@ -7,7 +7,7 @@ import { expectOnceInEffect } from '../restart-promises.ts'
 const numbers = Array.from({ length: 10 }, (_, number) => number)
 
 const plan: RestartPlan = {
-  ...{ kills: 20, seed: seedOfRun(), paceMs: 6000, lifeMs: [200, 2500] },
+  ...{ kills: 20, seed: seedOfRun(), paceMs: 8000, lifeMs: [50, 2000] },
   seeds: numbers.flatMap((number) => [
     `slow+${number}@slowmail.test`,
     [`ok+${number}@northmail.test`, `junk+${number}@northmail.test`, `delay+2.${number}@northmail.test`][number % 3] ??
