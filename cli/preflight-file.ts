@@ -8,8 +8,11 @@ import {
   bounceMailboxId,
   type MailboxAccount,
   mailboxAccountSchema,
+  oauth2Schema,
+  oneWayIn,
   type SeedInbox,
   tlsBeyondLoopback,
+  tokensInTls,
 } from '../lib/contract/mailboxes.ts'
 import { type PreflightRequest, preflightRequestSchema } from '../lib/contract/requests.ts'
 import { type Address, parseAddress } from '../lib/mail/address.ts'
@@ -26,19 +29,21 @@ export interface PreflightFile {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A password as it stands, or where it is: the file itself had better not hold it. */
-const passwordSchema = z.union([z.string(), z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+/** A password or a token as it stands, or where it is: the file itself had better not hold it. */
+const secretSchema = z.union([z.string(), z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+
+const mailboxSchema = z
+  .extend(z.omit(mailboxAccountSchema, { password: true, oauth2: true }), {
+    password: z.optional(secretSchema),
+    oauth2: z.optional(z.extend(oauth2Schema, { clientSecret: z.optional(secretSchema), refreshToken: secretSchema })),
+  })
+  .check(tlsBeyondLoopback, oneWayIn, tokensInTls)
 
 const fileSchema = z.looseObject({
   seeds: z.array(
     z.looseObject({ address: addressField, provider: z.optional(z.string()), mailbox: z.optional(z.string()) }),
   ),
-  mailboxes: z._default(
-    z.array(
-      z.extend(z.omit(mailboxAccountSchema, { password: true }), { password: passwordSchema }).check(tlsBeyondLoopback),
-    ),
-    [],
-  ),
+  mailboxes: z._default(z.array(mailboxSchema), []),
   /** Where bounces go; its mailbox has the id "bounces". */
   bounceAddress: z.optional(bounceAddressField),
 })
@@ -51,7 +56,7 @@ export async function readPreflightFile(path: string, environment: Environment):
   const { content } = stored
   const { seeds, mailboxes, bounceAddress } = parseInput(fileSchema, content)
   const request = parseInput(preflightRequestSchema, requestPart(content))
-  const own = await Promise.all(mailboxes.map((mailbox, index) => withPassword(mailbox, { index, environment })))
+  const own = await Promise.all(mailboxes.map((mailbox, index) => withSecrets(mailbox, { index, environment })))
   const accounts = [...own, ...stored.accounts]
   demandMailboxes({ seeds, accounts, bounceAddress })
   const bounce = bounceAddress === undefined ? undefined : parseAddress(bounceAddress)
@@ -107,25 +112,42 @@ function withoutMailbox(seed: unknown): unknown {
   return rest
 }
 
-type Unresolved = Omit<MailboxAccount, 'password'> & { readonly password: z.output<typeof passwordSchema> }
+interface Around {
+  readonly index: number
+  readonly environment: Environment
+}
 
-async function withPassword(
-  { password, ...rest }: Unresolved,
-  { index, environment }: { readonly index: number; readonly environment: Environment },
+async function withSecrets(
+  { password, oauth2, ...rest }: z.output<typeof mailboxSchema>,
+  around: Around,
 ): Promise<MailboxAccount> {
-  const field = `mailboxes.${index}.password`
-  if (typeof password === 'string') return { ...rest, password }
-  if ('file' in password) return { ...rest, password: (await readText(password.file, field)).replace(/\r?\n$/, '') }
-  const value = environment[password.env]
-  if (value === undefined) {
-    throw new InputError([
-      {
-        field,
-        message: `The environment variable ${password.env} is not set: set it to the password of ${rest.user}.`,
-      },
-    ])
+  const read = (secret: z.output<typeof secretSchema>, name: string) =>
+    readSecret(secret, { ...around, field: `mailboxes.${around.index}.${name}`, user: rest.user })
+  if (password !== undefined) return { ...rest, password: await read(password, 'password') }
+  if (!oauth2) return rest
+  const { clientSecret, refreshToken, ...service } = oauth2
+  return {
+    ...rest,
+    oauth2: {
+      ...service,
+      refreshToken: await read(refreshToken, 'oauth2.refreshToken'),
+      ...(clientSecret !== undefined && { clientSecret: await read(clientSecret, 'oauth2.clientSecret') }),
+    },
   }
-  return { ...rest, password: value }
+}
+
+async function readSecret(
+  secret: z.output<typeof secretSchema>,
+  { field, user, environment }: Around & { readonly field: string; readonly user: string },
+): Promise<string> {
+  if (typeof secret === 'string') return secret
+  if ('file' in secret) return (await readText(secret.file, field)).replace(/\r?\n$/, '')
+  const value = environment[secret.env]
+  if (value !== undefined) return value
+  const what = field.endsWith('password') ? 'password' : 'secret'
+  throw new InputError([
+    { field, message: `The environment variable ${secret.env} is not set: set it to the ${what} of ${user}.` },
+  ])
 }
 
 interface Named {

@@ -50,14 +50,14 @@ export const tlsBeyondLoopback = z.refine<{ readonly host: string; readonly tls:
   },
 )
 
-/** A mailbox is entered in one way. */
-export const oneWayIn = z.refine<Pick<MailboxAccount, 'password' | 'oauth2'>>(
+/** A mailbox is entered in one way, in whatever form its secrets stand. */
+export const oneWayIn = z.refine<{ readonly password?: unknown; readonly oauth2?: unknown }>(
   ({ password, oauth2 }) => (password === undefined) !== (oauth2 === undefined),
   { path: ['password'], error: 'Write either a password or oauth2: one of them is how the mailbox is entered.' },
 )
 
 /** A refresh token is as good as a password. */
-export const tokensInTls = z.refine<Pick<MailboxAccount, 'oauth2'>>(
+export const tokensInTls = z.refine<{ readonly oauth2?: { readonly tokenUrl: string } | undefined }>(
   ({ oauth2 }) => oauth2 === undefined || isSafeUrl(oauth2.tokenUrl),
   {
     path: ['oauth2', 'tokenUrl'],
@@ -70,7 +70,9 @@ export const mailboxAccountsSchema = z.array(mailboxAccountSchema.check(tlsBeyon
 /** The id of the mailbox where delivery status notifications arrive. */
 export const bounceMailboxId = 'bounces'
 
+/** What is no address at all is refused by its own field. */
 function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return true
   const { protocol, hostname } = new URL(text)
   return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
 }

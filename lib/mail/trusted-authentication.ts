@@ -20,9 +20,11 @@ import {
 import type { HeaderField } from './message/header-fields.ts'
 import { parseReceived } from './received.ts'
 
-const maxResults = 20
-/** Nobody follows a longer chain. */
-const maxChain = 10
+/** What is found is stored with its send: DynamoDB takes 400 KB for all of it. */
+const maxResults = 10
+/** Of the ARC chain the first hops, which saw the message as it was sent. */
+const maxChain = 5
+const maxResultsOfLink = 6
 
 /** What the receiver recorded; undefined where nothing can be believed. `fields` in the order in which they stand. */
 export function trustedAuthentication(
@@ -83,5 +85,8 @@ function chainIn(fields: readonly HeaderField[]): readonly ArcRecord[] {
     .filter(({ name }) => name === 'arc-authentication-results')
     .flatMap(({ value }) => parseArcAuthenticationResults(value) ?? [])
   const instances = [...new Set(records.map(({ instance }) => instance))].sort((one, other) => one - other)
-  return instances.slice(0, maxChain).flatMap((wanted) => records.find(({ instance }) => instance === wanted) ?? [])
+  return instances.slice(0, maxChain).flatMap((wanted) => {
+    const record = records.find(({ instance }) => instance === wanted)
+    return record ? [{ ...record, results: record.results.slice(0, maxResultsOfLink) }] : []
+  })
 }

@@ -43,7 +43,8 @@ export function readHeaderOfMessage(source: Uint8Array, context: ReadingContext 
   const header = readHeader(text, 0, text.length)
   const token = tokenOf(header)
   const message = token === undefined ? {} : readArrival(text, { token, header, context })
-  const isOurs = token !== undefined && !isReport(header)
+  // A reverse-path alone may be that of a bounce whose sender kept ours.
+  const isOurs = isToken(namedToken(header)) && !isReport(header)
   const isNotification = mayBeNotification(header) || tokenOfAddress(namesOfRecipient(header)) !== undefined
   return !isOurs && isNotification ? { kind: 'may-be-notification', otherwise: message } : { kind: 'read', message }
 }
@@ -79,8 +80,12 @@ export function readMessage(source: Uint8Array, context: ReadingContext = {}): R
 
 /** Some gateways take out header fields that they do not know; the address of the envelope, VERP, they keep. */
 function tokenOf(header: Header): string | undefined {
-  const named = fieldOf(header, tokenHeader.toLowerCase()).toLowerCase()
+  const named = namedToken(header)
   return isToken(named) ? named : tokenOfAddress(fieldOf(header, 'return-path'))
+}
+
+function namedToken(header: Header): string {
+  return fieldOf(header, tokenHeader.toLowerCase()).toLowerCase()
 }
 
 function isReport(header: Header): boolean {

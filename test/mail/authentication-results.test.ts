@@ -120,6 +120,27 @@ describe('only what the receiver itself wrote is believed', () => {
       undefined,
       told,
     ],
+    [
+      'the later of two records for ARC',
+      [
+        'ARC-Authentication-Results: i=2; mx.test; spf=fail',
+        'ARC-Authentication-Results: i=1; mx.test; spf=pass',
+        border,
+      ],
+      undefined,
+      'mx.test spf=fail',
+    ],
+    [
+      'the record of Microsoft, whose own field names no speaker, by a configured name',
+      [
+        border.replaceAll('shop.test', 'inner.outlook.test'),
+        'ARC-Authentication-Results: i=1; mx.microsoft.com 1; spf=pass (sender ip is 192.0.2.7) smtp.rcpttodomain=o.test smtp.mailfrom=shop.test; dmarc=pass (p=none sp=none pct=100) action=none header.from=shop.test; dkim=pass (signature was verified) header.d=shop.test; arc=none (0)',
+        'Authentication-Results: spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=shop.test; dkim=fail',
+        border,
+      ],
+      'mx.microsoft.com',
+      'mx.microsoft.com spf=pass dmarc=pass dkim=pass arc=none',
+    ],
     ['beside the border, by a configured name', [border, genuine, ...mine], 'MX.postbox.test', told],
     ['a forged one below a configured one', [border, genuine, inner, forged, ...mine], 'mx.postbox.test', told],
     ['another name than the configured one', [genuine, border, ...mine], 'other.test', undefined],

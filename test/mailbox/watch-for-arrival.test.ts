@@ -103,6 +103,21 @@ describe('a message that one waits for', () => {
     expect(await watch(mailbox, { deadline: inMs(0) })).toMatchObject({ kind: 'arrival', evidence: { folder: 'junk' } })
   })
 
+  it('is seen at once though it came while another folder was open', async () => {
+    const mailbox = await open()
+    let isThere = false
+    intercept = (command) => {
+      // Noise makes Junk be opened; the message comes to the inbox just then.
+      if (command === 'EXAMINE' && !isThere) world.deliver(user, message)
+      isThere ||= command === 'EXAMINE'
+      return undefined
+    }
+    world.deliver(user, 'From: a@b.test\n\nNoise.\n', 'Junk')
+    const began = performance.now()
+    expect(await watch(mailbox)).toMatchObject({ kind: 'arrival', evidence: { folder: 'inbox' } })
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
   it('is not waited for over a connection that ends: that is trouble', async () => {
     const mailbox = await open()
     intercept = (command) => (command === 'NOOP' ? { kind: 'drop' } : undefined)
