@@ -57,7 +57,7 @@ export function openDesk({ sender, schedules, mailboxes, session, signal }: Desk
   }
   // The tokens of this run are known to this run alone.
   const seal = createTokenSeal(randomBytes(32))
-  const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes) }, signal)
+  const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes, session) }, signal)
   return { edges, seal, take: queue.take, work, sweep: () => sweep(edges) }
 }
 
@@ -85,12 +85,12 @@ function transmitFrom({ nameServers, login, dkimKey, ...session }: SendSession):
   }
 }
 
-function lookWith(mailboxes: readonly MailboxAccount[]): LookIntoMailbox {
+function lookWith(mailboxes: readonly MailboxAccount[], { trustedCertificates = [] }: SendSession): LookIntoMailbox {
   return async (id, context) => {
     const account = mailboxes.find((known) => known.id === id)
     if (!account)
       return { messages: [], cursor: context.cursor, isUnfinished: false, trouble: `the mailbox "${id}" has no login` }
     const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
-    return lookIntoImap(account, context)
+    return lookIntoImap(account, { ...context, trustedCertificates })
   }
 }
