@@ -2,6 +2,7 @@
 // begins the sooner for what it does not load.
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { InputError } from '../lib/contract/input-error.ts'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
 import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
@@ -13,7 +14,7 @@ import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
-import type { DkimKey } from '../lib/send/sign-dkim.ts'
+import { type DkimKey, readDkimKey } from '../lib/send/sign-dkim.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { LoginWish } from '../lib/smtp/authenticate.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
@@ -37,6 +38,19 @@ export interface SendSession {
   readonly login?: LoginWish | undefined
   /** Signs all messages. */
   readonly dkimKey?: DkimKey | undefined
+}
+
+/** A key of a person's own. Throws InputError, in the name of the flag and without a word of the key, for one that cannot sign. */
+export function readSigningKey(
+  pem: string,
+  { field, ...names }: { readonly field: string; readonly domain: string; readonly selector: string },
+): DkimKey {
+  try {
+    return readDkimKey({ ...names, pem })
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError([{ field, message: error.message }])
+    throw error
+  }
 }
 
 /** Everything that carries out sends and looks in this process. */

@@ -17,7 +17,7 @@ import { readSecret } from '../lib/secrets/read-secret.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { Config } from './config.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
-import { keepSendingSecrets } from './sending-secrets.ts'
+import { keepSendingSecrets } from './sending-adapters.ts'
 import type { Surroundings } from './surroundings.ts'
 
 interface Building {

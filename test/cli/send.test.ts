@@ -152,6 +152,21 @@ describe('--follow', () => {
   })
 })
 
+it('--retry tries a deferred message again, when the server said, and tells meanwhile', async () => {
+  const { code, stdout, stderr } = await send([
+    ...to('defer+451+4.7.1+try+again+in+2+seconds--ok'),
+    '--retry',
+    '2',
+    '--json',
+  ])
+  const report = sendReportSchema.parse(JSON.parse(stdout))
+  expect([code, report.outcome, report.attempts.map((attempt) => attempt.outcome)]).toEqual([
+    ...[0, 'accepted'],
+    ['deferred', 'accepted'],
+  ])
+  expect(stderr).toMatch(/deferred \(451 .*\); again in 2 s/)
+}, 20_000)
+
 describe('Ctrl-C', () => {
   /** A server that takes everything up to this command, and then says nothing. */
   async function silentAfter(command: RegExp) {

@@ -160,6 +160,11 @@ describe('the rights', () => {
   const take = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`)
   const mailboxes = 'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/mailboxes'
+  /** Passwords of relays and keys of DKIM: how many there are, and their names, is configuration. */
+  const secretsOfSends = [
+    'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:smtping/dev/sending/*',
+    'ssm:GetParameter on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/sending/*',
+  ]
 
   it.each([
     ['auth', []],
@@ -184,6 +189,7 @@ describe('the rights', () => {
         ...take('Sends'),
         'sqs:SendMessage on Follow',
         'sqs:SendMessage on Sends',
+        ...secretsOfSends,
       ],
     ],
     [
@@ -218,8 +224,9 @@ describe('the rights', () => {
     expect([...template.roles.keys()].sort()).toEqual(used.sort())
   })
 
-  it('name every action and every resource', () => {
-    expect([...template.roles.values()].flatMap(rightsOf).filter((right) => right.includes('*'))).toEqual([])
+  it('name every action and every resource; of the secrets of sends, the path under which the owner puts them', () => {
+    const rights = [...template.roles.values()].flatMap(rightsOf)
+    expect(rights.filter((right) => right.includes('*')).sort()).toEqual([...secretsOfSends].sort())
   })
 })
 

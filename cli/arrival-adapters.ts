@@ -1,38 +1,7 @@
-// Waiting at one mailbox for one message, from before it is sent. The one place to put a faster watcher in.
-import type { Arrival } from '../lib/classification/evidence.ts'
-import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
-import type { Clock, Instant } from '../lib/mail/time.ts'
+// The edge of `smtping send --follow`: how one mailbox is watched. The one place to put a faster watcher in.
+import type { Watched, WatchForArrival, WatchWish } from '../lib/flow/watched-arrival.ts'
+import type { Instant } from '../lib/mail/time.ts'
 import { type FolderCursor, lookIntoImap } from '../lib/mailbox/imap-mailbox.ts'
-
-export type Watched =
-  | { readonly kind: 'arrived'; readonly arrival: Arrival }
-  /** Read after the last moment, and not there. */
-  | { readonly kind: 'missing' }
-  /** It could not be read at the last moment. */
-  | { readonly kind: 'trouble'; readonly trouble: string }
-  /** The watch was ended by its signal. */
-  | { readonly kind: 'ended' }
-
-export interface WatchWish {
-  readonly login: MailboxAccount
-  /** Whether a token is that of the message. */
-  readonly isOurs: (token: string) => boolean
-  readonly signal: AbortSignal
-  /** The last moment, once it is known: it is counted from when the message was taken. */
-  readonly until: () => Instant | undefined
-  readonly clock: Pick<Clock, 'now'>
-  readonly pause: (ms: number) => Promise<void>
-  readonly trustedCertificates?: readonly string[]
-}
-
-export interface ArrivalWatch {
-  /** Resolved once the mailbox was read for the first time: from then on nothing new is missed. Or why it could not be. */
-  readonly opened: Promise<{ readonly trouble?: string }>
-  readonly found: Promise<Watched>
-}
-
-/** Starts to watch. */
-export type WatchForArrival = (wish: WatchWish) => ArrivalWatch
 
 /** Between two looks, milliseconds: each is a login, and providers count those. */
 const betweenLooksMs = 250

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../functions/config.ts'
-import { keepSendingSecrets } from '../../functions/sending-secrets.ts'
+import { keepSendingSecrets } from '../../functions/sending-adapters.ts'
 
 const pem = String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
 const config = readConfig({
