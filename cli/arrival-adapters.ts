@@ -1,48 +1,16 @@
 // Waiting at one mailbox for one message, from before it is sent: over a connection that is kept open, so that an arrival
 // is noticed at once; where that breaks, or the login is needed by others too, by logging in again and again.
-import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
-import type { MailboxTrouble } from '../lib/mail/mailbox-trouble.ts'
-import type { Clock, Instant } from '../lib/mail/time.ts'
+import type { ArrivalWatch, Watched, WatchForArrival, WatchWish } from '../lib/flow/watched-arrival.ts'
+import type { Instant } from '../lib/mail/time.ts'
 import { type LookContext, lookIntoImap, type MailboxLook } from '../lib/mailbox/imap-mailbox.ts'
 import { type OpenMailbox, openMailbox } from '../lib/mailbox/open-mailbox.ts'
-import { type Watched as WatchedOpen, watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
-
-type Arrival = Extract<WatchedOpen, { kind: 'arrival' }>['evidence']
-
-export type Watched =
-  | { readonly kind: 'arrived'; readonly arrival: Arrival }
-  /** Read after the last moment, and not there. */
-  | { readonly kind: 'missing' }
-  /** It could not be read at the last moment. */
-  | { readonly kind: 'trouble'; readonly trouble: MailboxTrouble }
-  /** The watch was ended by its signal. */
-  | { readonly kind: 'ended' }
-
-export interface WatchWish {
-  readonly login: MailboxAccount
-  /** The login is used for something else meanwhile: its connection is given back after each look. */
-  readonly isShared: boolean
-  /** Whether a token is that of the message. */
-  readonly isOurs: (token: string) => boolean
-  readonly signal: AbortSignal
-  /** The last moment, once it is known: it is counted from when the message was taken. */
-  readonly until: () => Instant | undefined
-  readonly clock: Clock
-  readonly pause: (ms: number) => Promise<void>
-  readonly trustedCertificates?: readonly string[]
-}
-
-export interface ArrivalWatch {
-  /** Resolved once the mailbox was read for the first time: from then on nothing new is missed. Or why it could not be. */
-  readonly opened: Promise<{ readonly trouble?: string }>
-  readonly found: Promise<Watched>
-}
+import { watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
 
 /** Between two looks that are a login each, milliseconds: providers count those. */
 const betweenLooksMs = 250
 
 /** Starts to watch. */
-export function watchForArrival(wish: WatchWish): ArrivalWatch {
+export const watchForArrival: WatchForArrival = (wish) => {
   const since = wish.clock.now()
   if (wish.isShared) return watchByLooks(wish, since)
   const opening = openMailbox(wish.login, { since, ...surroundingsOf(wish) })
@@ -100,8 +68,15 @@ async function lookOn(wish: WatchWish, { cursor: beginning, since }: Place): Pro
   return { kind: 'ended' }
 }
 
-function arrivalOf({ receivedAt: at, folder, path, authentication, hops }: MailboxLook['messages'][number]): Arrival {
-  return { kind: 'arrival', at, folder, path, ...(authentication && { authentication }), ...(hops && { hops }) }
+function arrivalOf({ receivedAt: at, folder, path, authentication, hops }: MailboxLook['messages'][number]) {
+  return {
+    kind: 'arrival',
+    at,
+    folder,
+    path,
+    ...(authentication && { authentication }),
+    ...(hops && { hops }),
+  } as const
 }
 
 function surroundingsOf({ signal, trustedCertificates }: WatchWish) {

@@ -5,14 +5,14 @@ import { bounceMailboxId, type MailboxAccount } from '../lib/contract/mailboxes.
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
 import type { SendRequest } from '../lib/contract/requests.ts'
 import { createWithMessage } from '../lib/flow/message-store.ts'
-import { noteAbsence, noteArrival } from '../lib/flow/note-arrival.ts'
 import { readSend } from '../lib/flow/read-jobs.ts'
+import { noteWatched } from '../lib/flow/watched-arrival.ts'
 import type { Instant } from '../lib/mail/time.ts'
 import { planSend, type Sender } from '../lib/plan/send-plan.ts'
 import { sendProgress } from '../lib/report/send-progress.ts'
 import type { SendReport } from '../lib/report/send-report.ts'
 import { clock, ownName } from './adapters.ts'
-import { type Watched, watchForArrival } from './arrival-adapters.ts'
+import { watchForArrival } from './arrival-adapters.ts'
 import type { Following } from './follow-login.ts'
 import { runToEnd } from './run-to-end.ts'
 import { attendedSchedules, singleAttempt } from './schedules.ts'
@@ -129,7 +129,7 @@ async function openWatch(to: string, id: string, { desk, run }: Watching): Promi
     },
     ...(run.session.trustedCertificates && { trustedCertificates: run.session.trustedCertificates }),
   })
-  void watch.found.then((end) => writeDown(id, end, items))
+  void watch.found.then((end) => noteWatched(id, end, items))
   const { trouble } = await watch.opened
   return trouble && `The mailbox of ${to} cannot be read: ${trouble}.`
 }
@@ -138,12 +138,6 @@ async function openWatch(to: string, id: string, { desk, run }: Watching): Promi
 function isShared({ host, user }: MailboxAccount, { accounts, bounces }: Following): boolean {
   const all = [...accounts.values(), ...(bounces ? [bounces.account] : [])]
   return all.filter((other) => other.host === host && other.user === user).length > 1
-}
-
-async function writeDown(id: string, end: Watched, items: Desk['edges']['items']): Promise<void> {
-  if (end.kind === 'arrived') await noteArrival(id, end.arrival, items)
-  if (end.kind === 'missing') await noteAbsence(id, {}, items)
-  if (end.kind === 'trouble') await noteAbsence(id, end, items)
 }
 
 async function reportsOf(ids: readonly string[], { edges: { items } }: Desk): Promise<readonly SendReport[]> {

@@ -2,6 +2,7 @@
 // begins the sooner for what it does not load.
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { InputError } from '../lib/contract/input-error.ts'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
 import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
@@ -13,7 +14,7 @@ import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
 import { memoryQueue } from '../lib/queue/memory-queue.ts'
-import type { DkimKey } from '../lib/send/sign-dkim.ts'
+import { type DkimKey, readDkimKey } from '../lib/send/sign-dkim.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { LoginWish } from '../lib/smtp/authenticate.ts'
 import { memoryItems } from '../lib/store/memory-items.ts'
@@ -39,6 +40,19 @@ export interface SendSession {
   readonly dkimKey?: DkimKey | undefined
 }
 
+/** A key of a person's own. Throws InputError, in the name of the flag and without a word of the key, for one that cannot sign. */
+export function readSigningKey(
+  pem: string,
+  { field, ...names }: { readonly field: string; readonly domain: string; readonly selector: string },
+): DkimKey {
+  try {
+    return readDkimKey({ ...names, pem })
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError([{ field, message: error.message }])
+    throw error
+  }
+}
+
 /** Everything that carries out sends and looks in this process. */
 export function openDesk({ sender, schedules, mailboxes, session, signal }: DeskOptions) {
   const queue = memoryQueue(clock.now)
@@ -57,7 +71,7 @@ export function openDesk({ sender, schedules, mailboxes, session, signal }: Desk
   }
   // The tokens of this run are known to this run alone.
   const seal = createTokenSeal(randomBytes(32))
-  const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes) }, signal)
+  const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes, session) }, signal)
   return { edges, seal, take: queue.take, work, sweep: () => sweep(edges) }
 }
 
@@ -85,7 +99,7 @@ function transmitFrom({ nameServers, login, dkimKey, ...session }: SendSession):
   }
 }
 
-function lookWith(mailboxes: readonly MailboxAccount[]): LookIntoMailbox {
+function lookWith(mailboxes: readonly MailboxAccount[], { trustedCertificates = [] }: SendSession): LookIntoMailbox {
   return async (id, context) => {
     const account = mailboxes.find((known) => known.id === id)
     if (!account) {
@@ -93,6 +107,6 @@ function lookWith(mailboxes: readonly MailboxAccount[]): LookIntoMailbox {
       return { messages: [], cursor: context.cursor, isUnfinished: false, trouble }
     }
     const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
-    return lookIntoImap(account, context)
+    return lookIntoImap(account, { ...context, trustedCertificates })
   }
 }

@@ -1,10 +1,9 @@
 // Who we are towards a server, from the words of `smtping send`: EHLO name, roots, login, and the key that signs.
 import { InputError } from '../lib/contract/input-error.ts'
 import { parseAddress, parseDomain } from '../lib/mail/address.ts'
-import { type DkimKey, readDkimKey } from '../lib/send/sign-dkim.ts'
 import { readResolver } from './flags.ts'
 import { readInput } from './read-input.ts'
-import type { SendSession } from './send-adapters.ts'
+import { readSigningKey, type SendSession } from './send-adapters.ts'
 import type { SessionOptions, SigningOptions } from './send-options.ts'
 import { readSession } from './session-words.ts'
 
@@ -40,21 +39,12 @@ async function readSigning({ dkimKey, dkimSelector: selector, dkimDomain, from }
   if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(selector))
     throw new InputError([{ field: '--dkim-selector', message: `${JSON.stringify(selector)} is no selector.` }])
   const domain = readDomain(dkimDomain ?? parseAddress(from)?.domain ?? '')
-  return readKey(dkimKey, { domain, selector })
+  const pem = (await readInput('--dkim-key', dkimKey)).toString('latin1')
+  return readSigningKey(pem, { field: '--dkim-key', domain, selector })
 }
 
 function readDomain(text: string): string {
   const domain = parseDomain(text)
   if (domain !== undefined && !domain.startsWith('[')) return domain
   throw new InputError([{ field: '--dkim-domain', message: `${JSON.stringify(text)} is no domain: name one.` }])
-}
-
-async function readKey(path: string, names: { readonly domain: string; readonly selector: string }): Promise<DkimKey> {
-  const pem = (await readInput('--dkim-key', path)).toString('latin1')
-  try {
-    return readDkimKey({ ...names, pem })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new InputError([{ field: '--dkim-key', message: `${path}: ${error.message}` }])
-  }
 }

@@ -26,7 +26,7 @@ const program = new Command('smtping')
   .showSuggestionAfterError()
   .addHelpText(
     'after',
-    '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 24 unknown; 22 missing and 23 not in the inbox are reserved for followed sends.',
+    '\nExit codes: 0 pass, 1 findings, 2 usage, 3 could not tell, 4 our own network, 5 our own failure;\nsends: 20 deferred, 21 bounced, 22 missing, 23 not in the inbox, 24 unknown.',
   )
 
 const [, , word = ''] = process.argv

@@ -101,11 +101,20 @@ function refuseUnknown(reports: readonly SendReport[], requests: readonly SendRe
 }
 
 function interruptedText(reports: readonly SendReport[]): string {
-  const words = reports.map(({ target: { to }, outcome, final }) => {
-    if (outcome === undefined || (outcome !== 'accepted' && outcome !== 'unknown'))
-      return `${to}: ${final ? outcome : 'nothing was handed over, and nothing more is tried'}`
-    if (outcome === 'unknown') return `${to}: the message was on its way, and nobody knows whether it was taken`
-    return `${to}: the message was taken${final ? '' : ', and its arrival not waited for'}`
-  })
+  const words = reports.map((report) => `${report.target.to}: ${interruptedWords(report)}`)
   return `smtping: interrupted. ${words.join('; ')}.`
+}
+
+/** Whether anybody has the message is what people want to know. */
+function interruptedWords({ outcome, final }: SendReport): string {
+  switch (outcome) {
+    case 'accepted':
+      return `the message was taken${final ? '' : ', and its arrival not waited for'}`
+    case 'unknown':
+      return 'the message was on its way, and nobody knows whether it was taken'
+    case 'bounced':
+      return 'the message was refused'
+    default:
+      return 'nothing was handed over, and nothing more is tried'
+  }
 }

@@ -8,17 +8,21 @@ export interface Ran {
   readonly stderr: string
 }
 
+interface Running {
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+  /** Ctrl-C is pressed once this is resolved. */
+  readonly interrupt?: Promise<void>
+}
+
 /** Runs `smtping` with these words to its end. `input`: what stands on its standard input. */
-export function smtping(
-  args: readonly string[],
-  { env = {}, input = '' }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
-): Promise<Ran> {
-  return run('cli/smtping.ts', args, { env, input })
+export function smtping(args: readonly string[], running: Running = {}): Promise<Ran> {
+  return run('cli/smtping.ts', args, running)
 }
 
 /** Runs `npm start` without npm. */
 export function start(args: readonly string[]): Promise<Ran> {
-  return run('scripts/start.ts', args, { env: {}, input: '' })
+  return run('scripts/start.ts', args, {})
 }
 
 /** Starts `smtping` with these words, to be interrupted later. */
@@ -49,17 +53,17 @@ function startInBackground(script: string, args: readonly string[]) {
   }
 }
 
-function run(
-  script: string,
-  args: readonly string[],
-  { env, input }: { readonly env: Readonly<Record<string, string>>; readonly input: string },
-): Promise<Ran> {
+function run(script: string, args: readonly string[], { env = {}, input = '', interrupt }: Running): Promise<Ran> {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   child.stdin.on('error', () => undefined) // a program may end without reading it
   child.stdin.end(input)
+  interrupt?.then(
+    () => child.kill('SIGINT'),
+    () => undefined,
+  )
   const printed = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()))

@@ -73,6 +73,12 @@ describe('R011: bad input gets 400 and a problem that names the field', () => {
     ['sends', { ...send, to: 'stranger@postbox.test' }, 'to'],
     ['sends', { ...send, tls: 'perhaps' }, 'tls'],
     ['preflights', { from: send.from, seeds: [] }, 'seeds'],
+    ['preflights', { from: send.from, seeds: [{ address: 'a b' }] }, 'seeds.0.address'],
+    ['sends', { to: send.to, from: send.from, login: 'nobody' }, 'login'],
+    ['sends', { ...send, login: 'nobody' }, 'server'],
+    ['sends', { ...send, raw: 'AAAA' }, 'raw'],
+    ['sends', { ...send, headers: { From: 'a@b.test' } }, 'headers.From'],
+    ['preflights', { from: send.from, seeds: [{ address: send.to }], login: 'nobody' }, 'login'],
   ])('%s %j: %s', async (name, body, field) => {
     const answer = await post(`/v1/${name}`, body)
     expect([answer.status, answer.type]).toEqual([400, 'application/problem+json; charset=utf-8'])

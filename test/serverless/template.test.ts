@@ -187,6 +187,11 @@ describe('the rights', () => {
     'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:smtping/dev/seeds/*',
     'ssm:GetParameter on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/seeds/*',
   ]
+  /** Passwords of relays and keys of DKIM: how many there are, and their names, is configuration. */
+  const secretsOfSends = [
+    'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:smtping/dev/sending/*',
+    'ssm:GetParameter on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/smtping/dev/sending/*',
+  ]
 
   it.each([
     ['auth', []],
@@ -214,6 +219,7 @@ describe('the rights', () => {
         ...take('Sends'),
         'sqs:SendMessage on Follow',
         'sqs:SendMessage on Sends',
+        ...secretsOfSends,
       ],
     ],
     [
@@ -257,9 +263,10 @@ describe('the rights', () => {
     expect([...template.roles.keys()].sort()).toEqual(used.sort())
   })
 
-  it('name every action and every resource, but for the secrets of seeds, which callers name', () => {
-    const open = [...template.roles.values()].flatMap(rightsOf).filter((right) => right.includes('*'))
-    expect(open).toEqual(secretsOfSeeds)
+  it('name every action and every resource; of secrets, the paths under which callers and the owner put them', () => {
+    const rights = [...template.roles.values()].flatMap(rightsOf)
+    const open = rights.filter((right) => right.includes('*'))
+    expect(open.sort()).toEqual([...secretsOfSeeds, ...secretsOfSends].sort())
   })
 })
 

@@ -64,6 +64,13 @@ describe.each([
     expect(await items.count({ ...charge, counter: `${name}#fresh`, amount: 21 })).toBe('full')
   })
 
+  it('gives the bytes of a message back as they were', async () => {
+    const items = make()
+    const bytes = Uint8Array.from({ length: 350 * 1024 }, (_, index) => index % 256)
+    await items.create({ kind: 'message', id: `${name}-message.0`, version: 0, createdAt: world.now, bytes })
+    const read = await items.read('message', `${name}-message.0`)
+    expect(Buffer.from(read?.bytes ?? []).equals(bytes)).toBe(true)
+  })
   it('creates an item once', async () => {
     const items = make()
     const item = check(`${name}-once`, { ports: undefined } as Partial<CheckItem>)
