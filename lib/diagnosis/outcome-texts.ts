@@ -33,6 +33,13 @@ export const outcomeTexts: Readonly<Record<Outcome, WordText>> = {
   },
 }
 
+/** Where somebody ended an attempt, or its time was over, before the final dot. */
+export const endedEarlyText = {
+  title: 'ended before its time',
+  meaning: 'The attempt was ended from our side before the end of the message: nobody has it.',
+  remedy: 'Send it again when you like.',
+} as const
+
 /** Where nobody but we kept a message from being handed over. */
 export const ourFailureText = {
   title: 'given up on our side',

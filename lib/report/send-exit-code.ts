@@ -47,6 +47,7 @@ const worstFirst = [
   sendExitCodes.deferred,
   sendExitCodes.missing,
   sendExitCodes.notInInbox,
+  sendExitCodes.ourFailure,
   sendExitCodes.inconclusive,
 ]
 

@@ -6,7 +6,14 @@ import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import { type About, abouts } from '../diagnosis/finding.ts'
 import { mailboxTroubleTexts } from '../diagnosis/mailbox-trouble-texts.ts'
-import { arrivalTexts, notPreparedText, ourFailureText, outcomeTexts, stoppedText } from '../diagnosis/outcome-texts.ts'
+import {
+  arrivalTexts,
+  endedEarlyText,
+  notPreparedText,
+  ourFailureText,
+  outcomeTexts,
+  stoppedText,
+} from '../diagnosis/outcome-texts.ts'
 import {
   authenticationWords,
   clearHops,
@@ -99,7 +106,7 @@ function outcomeFinding(classification: Classification, { verdict, evidence }: F
   const isOurs = outcome === 'not-sent' && isOurFailure(evidence)
   const id = cause ? `${outcome}.${cause}` : outcome
   return {
-    id: isOurs ? ourFailureId : id,
+    id: isOurs ? ourFailureId : isEndedEarly(classification, evidence) ? 'not-sent.ended-early' : id,
     verdict,
     about: aboutOf(cause, evidence),
     stage: stageOf(evidence),
@@ -110,13 +117,15 @@ function outcomeFinding(classification: Classification, { verdict, evidence }: F
 }
 
 /** A reason only where one was given: of a connection that was lost on its way nothing is known but where it was. */
-function outcomeWords({ outcome, cause }: Classification, evidence: readonly Evidence[]) {
+function outcomeWords(classification: Classification, evidence: readonly Evidence[]) {
+  const { outcome, cause } = classification
   const { label, sentence } = outcomeTexts[outcome]
   const lost = evidence.findLast((one) => one.kind === 'lost')
   if (outcome === 'unknown')
     return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
   if (lost?.failure.reason === 'not-prepared') return { title: `${label}: not made ready here`, ...notPreparedText }
   if (!cause) return { title: label, meaning: sentence, remedy: sentence }
+  if (isEndedEarly(classification, evidence)) return { ...endedEarlyText, title: `${label}: ${endedEarlyText.title}` }
   if (isOurFailure(evidence)) return ourFailureWords
   const words = causeTexts[cause]
   const isUnderWay =
@@ -202,6 +211,7 @@ const aboutByCause: Readonly<Partial<Record<Cause, About>>> = {
 function aboutOf(cause: Cause | undefined, evidence: readonly Evidence[]): About {
   const last = evidence.at(-1)
   if (isOurFailure(evidence)) return 'client'
+  if (last?.kind === 'lost' && last.failure.reason === 'aborted') return 'budget'
   if (last?.kind === 'lost' && last.failure.reason === 'not-allowed') return 'policy'
   if (last?.kind === 'lost' && last.failure.reason === 'not-prepared') return 'client'
   if (last?.kind === 'lost' && last.failure.reason === 'session-deadline') return 'budget'
@@ -214,7 +224,13 @@ function isOurFailure(evidence: readonly Evidence[]): boolean {
   return last?.kind === 'lost' && ourFailures.includes(last.failure.reason)
 }
 
-const ourFailures: readonly SessionFailure['reason'][] = ['our-failure', 'aborted', 'aborted-before-dot']
+const ourFailures: readonly SessionFailure['reason'][] = ['our-failure', 'aborted-before-dot']
+
+/** Somebody ended it before its dot, or its time was over: nothing failed, and nobody has the message. */
+function isEndedEarly({ outcome }: Classification, evidence: readonly Evidence[]): boolean {
+  const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
+  return outcome === 'not-sent' && last?.kind === 'lost' && last.failure.reason === 'aborted'
+}
 
 function stageOf(evidence: readonly Evidence[]): Stage {
   const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
