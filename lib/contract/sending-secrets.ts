@@ -27,13 +27,11 @@ const relayLoginSchema = z.union([
 ])
 export type RelayLogin = z.output<typeof relayLoginSchema>
 
-export const relayLoginsSchema = z
-  .array(relayLoginSchema)
-  .check(
-    z.refine((list) => new Set(list.map(({ name }) => name)).size === list.length, {
-      error: 'A login is named twice.',
-    }),
-  )
+export const relayLoginsSchema = z.array(relayLoginSchema).check(
+  z.refine((list) => new Set(list.map(({ name }) => name)).size === list.length, {
+    error: 'A login is named twice.',
+  }),
+)
 
 /** RFC 6376 section 3.1. */
 export const selectorField = z.string().check(

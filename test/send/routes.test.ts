@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { listen, trackSockets } from '../../fixtures/listen.ts'
 import type { Observed } from '../../lib/mail/observed.ts'
 import type { MailRoute } from '../../lib/records/mail-exchangers.ts'
-import type { TransmitEdges } from '../../lib/send/transmit-send.ts'
+import type { TransmitEdges } from '../../lib/send/outgoing-send.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
 import { attempt, byMx, exchangers, resolving } from './kit.ts'
 
