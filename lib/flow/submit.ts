@@ -6,7 +6,8 @@ import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-item
 import type { AddressPolicy } from '../plan/address-policy.ts'
 import { planPorts } from '../plan/check-plan.ts'
 import { planCheck } from '../plan/check-work.ts'
-import { planPreflight, planSend, relayOf } from '../plan/send-plan.ts'
+import { planPreflight, planSend } from '../plan/send-plan.ts'
+import { relayOf } from '../plan/send-route.ts'
 import type { WorkEdges } from './edges.ts'
 import { createWithMessage } from './message-store.ts'
 
