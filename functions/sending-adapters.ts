@@ -3,8 +3,8 @@
 import type { RelayLogin } from '../lib/contract/sending-secrets.ts'
 import { hostAndPortText, hostText } from '../lib/mail/host.ts'
 import type { Clock } from '../lib/mail/time.ts'
+import type { TransmitEdges } from '../lib/send/outgoing-send.ts'
 import { keyForDomain, readDkimKey } from '../lib/send/sign-dkim.ts'
-import type { TransmitEdges } from '../lib/send/transmit-send.ts'
 import type { Config } from './config.ts'
 
 /** A changed secret is noticed after this. */

@@ -1,17 +1,13 @@
 // Requests made into the items that carry them out.
-import type { Server } from '../contract/fields.ts'
-import { InputError } from '../contract/input-error.ts'
 import type { SeedInbox } from '../contract/mailboxes.ts'
 import type { PreflightRequest, SendRequest } from '../contract/requests.ts'
 import type { PreflightItem, SendItem } from '../contract/stored-items.ts'
 import { type Address, formatAddress, parseAddress } from '../mail/address.ts'
-import { hostAndPortText, hostText, parseHost } from '../mail/host.ts'
-import { readOwnMessage } from '../mail/message/own-message.ts'
-import { decodeBase64 } from '../mail/message/transfer-encoding.ts'
+import { hostAndPortText, hostText } from '../mail/host.ts'
 import type { Instant } from '../mail/time.ts'
-import { tokenHeader } from '../mail/token.ts'
-import { probeMessage } from './probe-message.ts'
+import { messageOf, type PlannedMessage } from './request-message.ts'
 import type { Schedules } from './schedule.ts'
+import { type Relay, type Route, routeFor } from './send-route.ts'
 
 /** What this installation knows about itself. */
 export interface Sender {
@@ -20,12 +16,6 @@ export interface Sender {
   readonly bounceAddress?: Address
   /** The servers that it has a login for, by the name of the login. */
   readonly relays?: readonly Relay[]
-}
-
-/** A login has one server, and goes to no other: whoever may name a server must not learn the password. */
-export interface Relay {
-  readonly name: string
-  readonly server: Server
 }
 
 interface Circumstances {
@@ -123,11 +113,11 @@ export function paceSends(
   })
 }
 
-type Route = Pick<SendItem, 'server' | 'byMx' | 'login'>
 type Envelope = Route & Pick<SendItem, 'to' | 'provider' | 'reversePath' | 'verp' | 'mailbox'>
-type Message = Pick<SendItem, 'message' | 'brokenSignatures'>
 
-interface QueuedSend extends Message, Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'preflight' | 'quitAfter'> {
+interface QueuedSend
+  extends PlannedMessage,
+    Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'preflight' | 'quitAfter'> {
   readonly now: Instant
   readonly dueAt: Instant
   readonly envelope: Envelope
@@ -148,32 +138,6 @@ function queuedSend({ now, envelope, ...rest }: QueuedSend): SendItem {
   }
 }
 
-/** Port 25 is where servers take mail from each other, RFC 5321 section 4.5.4.2. */
-const relayPort = 25
-
-interface RouteWish {
-  readonly server?: Server | undefined
-  readonly login?: string | undefined
-}
-
-/** Through the server that was named, or to those that the recipient's domain names. */
-function routeFor({ server, login }: RouteWish, to: string, sender: Sender): Route {
-  if (login !== undefined) return { server: relayOf(login, sender).server, login }
-  if (server) return { server }
-  const domain = parseAddress(to)?.domain ?? to
-  const literal = /^\[(?:IPv6:)?(.+)\]$/i.exec(domain)?.[1]
-  const host = parseHost(literal ?? domain) ?? { kind: 'name', name: domain }
-  return { server: { host, port: relayPort }, ...(literal === undefined && { byMx: true }) }
-}
-
-/** The relay that a login is for. Throws InputError where this installation has no such login. */
-export function relayOf(login: string, { relays = [] }: Sender): Relay {
-  const relay = relays.find(({ name }) => name === login)
-  if (relay) return relay
-  const message = `There is no login "${login}" here: name one that RELAY_LOGINS has.`
-  throw new InputError([{ field: 'login', message }])
-}
-
 function envelopeFor(
   { to, from }: { readonly to: string; readonly from: string },
   { route, sender }: { readonly route: Route; readonly sender: Sender },
@@ -187,36 +151,6 @@ function envelopeFor(
       ? { reversePath: formatAddress(sender.bounceAddress), verp: true }
       : { reversePath: from }),
     ...(seed && { mailbox: seed.mailbox }),
-  }
-}
-
-function messageOf(request: SendRequest | PreflightRequest): Message {
-  const { from, tls = 'opportunistic', raw } = request
-  return raw === undefined ? { message: madeMessage(request) } : wholeMessage(raw, { from, tls })
-}
-
-function madeMessage(request: SendRequest | PreflightRequest): SendItem['message'] {
-  const { from, tls = 'opportunistic', html, headers, attachments = [] } = request
-  const isOwn = html !== undefined || attachments.length > 0
-  return {
-    from,
-    tls,
-    subject: request.subject ?? probeMessage.subject,
-    text: request.text ?? (isOwn ? '' : probeMessage.text),
-    ...(html !== undefined && { html }),
-    ...(headers && Object.keys(headers).length > 0 && { headers }),
-    ...(attachments.length > 0 && {
-      attachments: attachments.map(({ contentType, ...rest }) => ({ ...rest, ...(contentType && { contentType }) })),
-    }),
-  }
-}
-
-function wholeMessage(raw: string, envelope: Pick<SendItem['message'], 'from' | 'tls'>): Message {
-  const bytes = decodeBase64(new TextEncoder().encode(raw))
-  const { subject, brokenSignatures } = readOwnMessage(bytes, [tokenHeader])
-  return {
-    message: { ...envelope, subject: subject.slice(0, 200).toWellFormed(), text: '', raw },
-    ...(brokenSignatures.length > 0 && { brokenSignatures: [...brokenSignatures] }),
   }
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { quitStages } from '../../lib/mail/stage.ts'
 import { readDkimKey } from '../../lib/send/sign-dkim.ts'
 import { certificates, host, serve } from '../smtp/client-kit.ts'
-import { ehlo, goodbye, greeting, hear, hearMessage, type Step, say, startTls } from '../smtp/scripted-server.ts'
+import { ehlo, goodbye, greeting, hear, hearMessage, type Step, say, startTls, wait } from '../smtp/scripted-server.ts'
 import { attempt, edges, id, sendTo, token, whole } from './kit.ts'
 import { signedNames, verifyDkim } from './verify-dkim.ts'
 
@@ -192,7 +192,7 @@ describe('a send that is to stop', () => {
   const loggedIn = [...starting, ...ehlo('AUTH PLAIN'), hear('AUTH'), say('235 ok')]
   const reset = [hear('RSET'), say('250 ok')]
   const scripts = {
-    connect: [greeting],
+    connect: [wait(300), greeting], // QUIT would be out of turn before it
     greeting: [greeting, ...goodbye],
     ehlo: [...starting.slice(0, 3), ...goodbye],
     tls: [...starting, ...ehlo('AUTH PLAIN'), ...goodbye],
@@ -214,6 +214,7 @@ describe('a send that is to stop', () => {
       failure: { stage: quitAfter, reason: 'stopped-as-asked' },
     })
     expect([isAtDot, server.heard().includes('DATA')]).toEqual([false, false])
+    if (quitAfter === 'connect') expect(server.heard()).toEqual([])
   })
   it('and is refused before tells the refusal', async () => {
     const server = await serve(greeting, ehlo(), hear('MAIL'), say('550 no'), goodbye)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { listen, trackSockets } from '../../fixtures/listen.ts'
 import type { Observed } from '../../lib/mail/observed.ts'
 import type { MailRoute } from '../../lib/records/mail-exchangers.ts'
-import type { TransmitEdges } from '../../lib/send/transmit-send.ts'
+import type { TransmitEdges } from '../../lib/send/outgoing-send.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
 import { attempt, byMx, exchangers, resolving } from './kit.ts'
 
@@ -121,7 +121,7 @@ describe('without a server a message goes to the hosts of the domain', () => {
     }))
 
   it('to hosts of one preference in any order, and never before a better one', async () => {
-    const random = [0.9, 0.5, 0.1]
+    const random = [0.5, 0.1, 0.9]
     const dialled: string[] = []
     const dial: TransmitEdges['dial'] = async (address) => {
       dialled.push(address)
