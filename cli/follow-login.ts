@@ -1,11 +1,13 @@
-// Which mailboxes `smtping send --follow` reads, from flags or from a preflight file.
+// Which mailboxes `smtping send --follow` reads: from flags, from a preflight file, or those that `smtping seeds` keeps.
 import { InputError } from '../lib/contract/input-error.ts'
 import { bounceMailboxId, type MailboxAccount, mailboxAccountsSchema } from '../lib/contract/mailboxes.ts'
-import type { Address } from '../lib/mail/address.ts'
+import { type Address, parseAddress } from '../lib/mail/address.ts'
 import { hostText, parseHostAndPort } from '../lib/mail/host.ts'
 import { readNumber } from './flags.ts'
 import { readPassword } from './password.ts'
 import { readPreflightFile } from './preflight-file.ts'
+import { findSeedLogin } from './seed-adapters.ts'
+import { seedsPath } from './seeds-file.ts'
 import type { FollowOptions } from './send-options.ts'
 
 export interface Following {
@@ -34,9 +36,23 @@ export async function readFollowing(
     return { followMs, accounts: new Map(to.map((address) => [address, account])) }
   }
   if (config !== undefined) return { followMs, ...(await readConfig(config, to)) }
-  throw new InputError([
-    { field: '--follow', message: 'Say how the recipient’s mailbox is read: with --config FILE, or --imap HOST:PORT.' },
-  ])
+  return { followMs, ...(await readStored(to)) }
+}
+
+/** The logins that `smtping seeds` keeps. */
+async function readStored(to: readonly string[]): Promise<Omit<Following, 'followMs'>> {
+  const place = { path: seedsPath(process.env), environment: process.env }
+  const entries = await Promise.all(
+    to.map(async (recipient): Promise<[string, MailboxAccount]> => {
+      const found = await findSeedLogin(recipient, place)
+      if (found) return [recipient, found.account]
+      const message = `It is not known how the mailbox of ${recipient} is read: add it with \`smtping seeds add\`, or say it with --config FILE or --imap HOST:PORT.`
+      throw new InputError([{ field: '--follow', message }])
+    }),
+  )
+  const bounces = await findSeedLogin(bounceMailboxId, place)
+  const address = parseAddress(bounces?.seed.address ?? '')
+  return { accounts: new Map(entries), ...(bounces && address && { bounces: { address, account: bounces.account } }) }
 }
 
 /** A whole number of minutes from 1. */

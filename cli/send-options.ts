@@ -97,7 +97,10 @@ function addMessageOptions(command: Command): void {
 
 function addFollowOptions(command: Command): void {
   command
-    .option('--follow [minutes]', 'look into the recipient’s mailbox until the message is there (10 minutes)')
+    .option(
+      '--follow [minutes]',
+      'look into the recipient’s mailbox until the message is there (10 minutes); its login is that of `smtping seeds`',
+    )
     .option('-c, --config <file>', 'the mailboxes of a preflight file, for --follow: its seeds and its bounce address')
     .option('--imap <host:port>', 'the IMAP server of the recipient’s mailbox, for --follow')
     .option('--imap-user <user>', 'its login (the recipient’s address); the password is in SMTPING_IMAP_PASSWORD')

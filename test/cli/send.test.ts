@@ -126,6 +126,17 @@ describe('--follow', () => {
     expect([ran.code, ran.stdout.includes(words)]).toEqual([code, true])
     expect(ran.stderr).toContain('accepted')
   })
+  it('reads the mailbox with the login that smtping seeds keeps; who is no seed is told how to be one', async () => {
+    const env = { SMTPING_SEEDS_FILE: join(folder, 'seeds.json'), SEED: 'secret' }
+    const { host, port } = world.imap
+    const at = ['--host', host, '--port', String(port), '--tls', 'starttls', '--password-env', 'SEED', '--unverified']
+    expect((await smtping(['seeds', 'add', 'ok@postbox.test', ...at], { env })).code).toBe(0)
+    const ran = await send([...to('ok'), '--follow', '--ca', root], { env })
+    expect([ran.code, ran.stdout.includes('in the inbox')]).toEqual([0, true])
+    const stranger = await send([...to('stranger'), '--follow', '--ca', root], { env })
+    expect([stranger.code, stranger.stderr.includes('smtping seeds add')]).toEqual([2, true])
+    expect(world.received()).toHaveLength(1)
+  })
   it('reads seeds and bounces from a preflight file: a message that bounces after all ends the wait', async () => {
     const account = { ...world.imap, tls: 'starttls', password: { env: 'PASSWORD' } }
     const seed = 'dsn+5.2.2+Mailbox+full@postbox.test'

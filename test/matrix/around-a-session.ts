@@ -28,7 +28,7 @@ export async function routeFor(domain: string, { dns }: FakeServer) {
 
 /** What becomes of a message that was taken and comes back in a notification. */
 export async function outcomeAfterDsn(server: FakeServer) {
-  const facts = await handOver(server, { reversePath: `bounce+${'0123456789abcdef'.repeat(2)}@smtping.test` })
+  const facts = await handOver(server, { reversePath: `bounce+${'0123456789abcdef'.repeat(3)}@smtping.test` })
   const accepted = evidenceOfTransaction(facts, Date.now())
   for (let looks = 0; looks < 500 && server.notifications().length === 0; looks += 1) await setTimeout(10)
   const [notification] = server.notifications()
