@@ -140,6 +140,8 @@ export function openKernel({ beginsAt, faults, choose = () => 0, whenStill = () 
       return new Promise((resolve) => timetable.at(timetable.now() + ms, resolve))
     },
 
+    skip: timetable.skip,
+
     /** Work over real sockets: while it goes on, time stands still. A dead process is not waited for. */
     async outside<Value>(actor: Actor, work: Promise<Value>): Promise<Value> {
       outside += 1

@@ -53,17 +53,22 @@ export function openTimetable(beginsAt: number) {
         entry.isOff = true
       }
     },
-    /** Jumps to what is next, and lets it happen; false, and it is `until`, where nothing is before that. */
+    /** Lets time pass in which nothing is noticed: a clock that is set, a machine that sleeps. */
+    skip(ms: number): void {
+      now += ms
+    },
+    /** Jumps to what is next, and lets all of that moment happen; false, and it is `until`, where nothing is before that. */
     ringNext(until: number): boolean {
-      for (let next = heap[0]; next && next.at <= until; next = heap[0]) {
+      let hasRung = false
+      for (let next = heap[0]; next && next.at <= (hasRung ? now : until); next = heap[0]) {
         takeFirst()
         if (next.isOff) continue
-        now = next.at
+        now = Math.max(now, next.at)
         next.ring()
-        return true
+        hasRung = true
       }
-      now = Math.max(now, until)
-      return false
+      if (!hasRung) now = Math.max(now, until)
+      return hasRung
     },
   }
 }
