@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
-import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
+import type { SendEdges } from '../lib/flow/attempt-send.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
 import { type LookEdges, lookForMail } from '../lib/flow/look-for-mail.ts'
-import { startPreflight } from '../lib/flow/start-preflight.ts'
 import { sweep } from '../lib/flow/sweep.ts'
+import { workOnSends } from '../lib/flow/work-on-sends.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
@@ -76,10 +76,9 @@ export function openDesk({ sender, schedules, mailboxes, session, signal }: Desk
 }
 
 function workWith(edges: SendEdges & LookEdges, signal: AbortSignal) {
-  return async ({ type, id }: QueueMessage): Promise<void> => {
-    if (type === 'preflight') return startPreflight(id, edges)
-    if (type === 'mailbox') return lookForMail(id, edges, { signal })
-    return attemptSend(id, edges, { signal })
+  return async (message: QueueMessage): Promise<void> => {
+    if (message.type === 'mailbox') return lookForMail(message.id, edges, { signal })
+    return workOnSends(message, edges, { signal })
   }
 }
 

@@ -13,5 +13,6 @@ export function releaseWork(item: StoredItem, now: number): StoredItem | undefin
 function waitsUntil(item: StoredItem): number | undefined {
   if (item.kind === 'send' && item.state === 'queued') return item.notBefore
   if (item.kind === 'check' || item.kind === 'preflight') return item.createdAt
+  if (item.kind === 'lane') return item.wakeAt
   return item.kind === 'mailbox' ? item.nextLookAt : undefined
 }

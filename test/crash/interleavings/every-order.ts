@@ -23,5 +23,7 @@ export async function playEveryOrder(play: (turns: Turns) => Promise<readonly st
 
 function nextPath(taken: readonly { readonly turn: number; readonly of: number }[]): readonly number[] | undefined {
   const last = taken.findLastIndex(({ turn, of }) => turn + 1 < of)
-  return last < 0 ? undefined : [...taken.slice(0, last), { turn: (taken[last]?.turn ?? 0) + 1 }].map(({ turn }) => turn)
+  return last < 0
+    ? undefined
+    : [...taken.slice(0, last), { turn: (taken[last]?.turn ?? 0) + 1 }].map(({ turn }) => turn)
 }
