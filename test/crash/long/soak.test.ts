@@ -32,7 +32,10 @@ async function soak(seed: number, count: number): Promise<Soaked> {
   let isOver = false
   const faults: ChooseFault = (visit) => {
     if (isOver || random.fraction() >= faultShare) return undefined
-    const [side, form] = [random.fraction() < 0.5 ? 'before' : 'after', random.fraction() < 0.5 ? 'throw' : 'abandon'] as const
+    const [side, form] = [
+      random.fraction() < 0.5 ? 'before' : 'after',
+      random.fraction() < 0.5 ? 'throw' : 'abandon',
+    ] as const
     return { ...visit, side, form }
   }
   const choose = (points: readonly string[]) => Math.floor(random.fraction() * points.length)
@@ -67,7 +70,9 @@ function plantMischief(world: World, chance: () => number): void {
     () => world.mailbox('seed').fallSick(world.now() + 10 * 60_000),
   ]
   for (let n = 0; n < 120; n++) {
-    world.kernel.alarm(world.now() + Math.floor(chance() * 48 * hour), () => deeds[Math.floor(chance() * deeds.length)]?.())
+    world.kernel.alarm(world.now() + Math.floor(chance() * 48 * hour), () =>
+      deeds[Math.floor(chance() * deeds.length)]?.(),
+    )
   }
 }
 
