@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../fixtures/scripted/seeded-random.ts'
 import { schedules, t0 } from '../plan/samples.ts'
 import { maxLooks } from './invariants/bounded-cost.ts'
-import { checkWorld, sendsOf } from './invariants/check-world.ts'
+import { checkWorld } from './invariants/check-world.ts'
+import { sendsOf } from './invariants/judged.ts'
 import { askForPreflight, askForSend } from './world/callers.ts'
 import type { Fault, Visit } from './world/fault.ts'
 import { brokenPromises } from './world/judge.ts'
@@ -95,4 +96,16 @@ it(`INV-8: three days of looking for one send are at most ${maxLooks} looks`, as
   expect(checkWorld(world)).toEqual([])
   expect(sendsOf(world)[0]).toMatchObject({ arrival: 'missing', followMs: schedules.followMs })
   expect(world.mailbox('seed').looks()).toBeLessThanOrEqual(maxLooks)
+})
+
+it.each([
+  ['friendly', { attempts: 1, messages: 1, writes: 5 }],
+  ['defers-once', { attempts: 2, messages: 2, writes: 8 }],
+  ['defers-for-ever', { attempts: 4, messages: 4, writes: 12 }],
+] as const)('INV-8: %s costs %o where nobody dies', async (script, expected) => {
+  const { world } = await runSchedule({ ...plain, script })
+  const [send] = sendsOf(world)
+  const messages = world.record.queue.filter(({ what, body }) => what === 'sent' && body.id === send?.id).length
+  const writes = world.record.writes.filter(({ after }) => after.id === send?.id).length
+  expect({ attempts: send?.attempts.length, messages, writes }).toEqual(expected)
 })

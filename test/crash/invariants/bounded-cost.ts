@@ -5,7 +5,7 @@ import { maxDeliveries } from '../../../lib/plan/dead-letter.ts'
 import { maxAttempts } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import type { World } from '../world/world.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /** Looks into one mailbox for one send that is waited for three days: see productionSchedules. */
 export const maxLooks = 45

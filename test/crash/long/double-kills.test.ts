@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fault, Visit } from '../world/fault.ts'
 import { brokenPromises } from '../world/judge.ts'
 import { ledgerPoints } from '../world/kill-points.ts'
-import { copies, type Schedule } from '../world/schedule.ts'
+import type { Schedule } from '../world/schedule.ts'
 
 const seed = 20_261_121
 
@@ -14,11 +14,14 @@ function* killsAt(points: readonly Visit[]): Generator<Fault> {
 }
 
 function* pairs(script: Schedule['script'], points: readonly Visit[]): Generator<Schedule> {
-  const [firsts, later] = [points, [...points, ...points.map(({ point, visit }) => ({ point, visit: visit + 1 }))]]
-  for (const first of killsAt(firsts))
-    for (const second of killsAt(later))
+  const kills = [...killsAt(points)]
+  // A point that is come to again, by whoever repairs what the first kill left.
+  const again = [...killsAt(points.map(({ point, visit }) => ({ point, visit: visit + 1 })))]
+  for (const [index, first] of kills.entries())
+    for (const second of [...kills.slice(index + 1), ...again])
       if (first.point !== second.point || first.visit !== second.visit)
-        for (const copy of copies) yield { script, faults: [first, second], copies: copy, start: 'fresh', seed }
+        for (const copy of ['none', 'concurrent'] as const)
+          yield { script, faults: [first, second], copies: copy, start: 'fresh', seed }
 }
 
 describe('whoever dies, and whoever dies after that', () => {
