@@ -36,7 +36,8 @@ export const productionSchedules: Schedules = {
   retryMs: [5, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000),
   retryHintMs: [60_000, 3_600_000],
   retryWindowMs: 24 * 3_600_000,
-  lookMs: [30, 60, 120, 300, 600, 1200, 2400, 3600].map((seconds) => seconds * 1000),
+  // Often while it matters, hourly for a day, then every four hours: about 45 looks in three days.
+  lookMs: [30, 60, 120, 300, 600, 1200, 2400, ...Array<number>(23).fill(3600), 14_400].map((seconds) => seconds * 1000),
   followMs: 72 * 3_600_000,
   lookGraceMs: 15 * 60_000,
   paceMs: 1000,

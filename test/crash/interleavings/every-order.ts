@@ -3,10 +3,13 @@
 import type { Turns } from './meetings.ts'
 
 /** Plays with every order of turns; answers how many there were, and those in which something broke. */
-export async function playEveryOrder(play: (turns: Turns) => Promise<readonly string[]>) {
+export async function playEveryOrder(
+  play: (turns: Turns) => Promise<readonly string[]>,
+  { atMost = Number.POSITIVE_INFINITY } = {},
+) {
   const broken: string[] = []
   let orders = 0
-  for (let path: readonly number[] | undefined = []; path; ) {
+  for (let path: readonly number[] | undefined = []; path && orders < atMost; ) {
     const taken: { readonly turn: number; readonly of: number }[] = []
     const prefix: readonly number[] = path
     const texts = await play((of) => {

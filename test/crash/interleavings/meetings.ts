@@ -69,7 +69,7 @@ export const meetings = {
     },
     faults: ['sqs.send(send)#1!before!throw'],
     between: [121_000, 121_500],
-    seen: /items|sqs/,
+    seen: /items\.(due|replace)|sqs\.send/,
   },
   'a worker that comes home, and the follower': {
     begin: (world) => {
