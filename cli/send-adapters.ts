@@ -27,6 +27,14 @@ export interface DeskOptions {
   readonly mailboxes: readonly MailboxAccount[]
   readonly signal: AbortSignal
   readonly session: SendSession
+  /** What outlives this run; without it table and tokens are known to this run alone. */
+  readonly kept?: KeptWork | undefined
+}
+
+export interface KeptWork {
+  readonly items: WorkEdges['items']
+  /** Of the tokens, so that a message of an earlier run is known when it arrives. */
+  readonly tokenKey: string
 }
 
 /** Who we are, and by whose name servers. */
@@ -54,7 +62,7 @@ export function readSigningKey(
 }
 
 /** Everything that carries out sends and looks in this process. */
-export function openDesk({ sender, schedules, mailboxes, session, signal }: DeskOptions) {
+export function openDesk({ sender, schedules, mailboxes, session, signal, kept }: DeskOptions) {
   const queue = memoryQueue(clock.now)
   const edges: WorkEdges = {
     ...{
@@ -64,13 +72,12 @@ export function openDesk({ sender, schedules, mailboxes, session, signal }: Desk
       newId,
       random: Math.random,
       pause: (ms) => setTimeout(ms),
-      items: memoryItems(),
+      items: kept?.items ?? memoryItems(),
       queues: queue,
     },
     warn: (message, details) => console.error(`smtping: ${message} ${JSON.stringify(details)}`),
   }
-  // The tokens of this run are known to this run alone.
-  const seal = createTokenSeal(randomBytes(32))
+  const seal = createTokenSeal(kept?.tokenKey ?? randomBytes(32))
   const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes, session) }, signal)
   return { edges, seal, take: queue.take, work, sweep: () => sweep(edges) }
 }

@@ -22,7 +22,7 @@ import { type HttpRoute, serveHttpApi } from './local/http-api.ts'
 import { type Infrastructure, readInfrastructure } from './local/infrastructure.ts'
 import { startSchedule } from './local/schedule.ts'
 import { startSqsSource } from './local/sqs-source.ts'
-import { takeOverWork } from './local/take-over-work.ts'
+import { takeOverWork } from '../lib/flow/take-over-work.ts'
 import { keepTokenKey } from './local/token-key.ts'
 
 export interface LocalStackOptions {
