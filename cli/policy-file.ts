@@ -10,9 +10,18 @@ export async function readPolicyFile(path: string): Promise<GatePolicy> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new InputError([unreadable('--policy', path, error)])
   })
-  const policy = parseInput(gatePolicySchema, parseYaml(text))
+  const policy = readPolicy(parseYaml(text))
   if (Object.keys(policy).length > 0) return policy
   throw new InputError([{ field: '--policy', message: `${path} holds no rule: write acceptance: 0.95, for example.` }])
+}
+
+function readPolicy(content: unknown): GatePolicy {
+  try {
+    return parseInput(gatePolicySchema, content)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(error.issues.map(({ field, message }) => ({ field: `--policy ${field}`.trim(), message })))
+  }
 }
 
 function parseYaml(text: string): unknown {

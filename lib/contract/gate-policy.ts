@@ -1,14 +1,11 @@
 // What must hold for the gate of a preflight to open, as requests and policy files say it. All of it is optional.
 import * as z from 'zod/mini'
 
-const share = z.optional(
-  z
-    .number({ error: 'A share is a number from 0 to 1.' })
-    .check(
-      z.gte(0, { error: 'A share is a number from 0 to 1; 0.05 is 5 %.' }),
-      z.lte(1, { error: 'A share is a number from 0 to 1; 0.05 is 5 %.' }),
-    ),
-)
+const shareField = z
+  .number()
+  .check(z.refine((value) => value >= 0 && value <= 1, { error: 'A share is a number from 0 to 1: 0.05 is 5 %.' }))
+
+const share = z.optional(shareField)
 
 const rules = {
   /** Seeds that took the message, of all seeds; at least. */
@@ -19,7 +16,7 @@ const rules = {
   arrival: z.optional(
     z.strictObject({
       withinMinutes: z.number().check(z.gt(0), z.lte(72 * 60)),
-      share: z.number().check(z.gte(0), z.lte(1)),
+      share: shareField,
     }),
   ),
   /** Messages in Junk, of all that arrived; at most. */
