@@ -50,6 +50,11 @@ export function sealOf(token: string): string {
   return token.slice(32)
 }
 
+/** A text of others with the seals of the tokens in it cut off: servers repeat the reverse-path that they were told. */
+export function hideSeals(text: string): string {
+  return text.replace(new RegExp(`(${idForm})[0-9a-f]{${sealDigits}}`, 'gi'), '$1…')
+}
+
 /** The id that a token claims to be of. */
 export function claimedId(token: string): string {
   return token.slice(0, 32)

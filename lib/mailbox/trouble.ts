@@ -40,12 +40,16 @@ function reasonOf(error: unknown, { words, earlier }: Said): MailboxTroubleReaso
   return isMarked(error, 'mailboxMissing') || codes.includes('NONEXISTENT') ? 'folder-missing' : 'server-error'
 }
 
-/** RFC 5530 LIMIT; Gmail "[ALERT] Too many simultaneous connections"; Dovecot "Maximum number of connections from user+IP exceeded". */
+/**
+ * RFC 5530 LIMIT; Gmail "[ALERT] Too many simultaneous connections" and "Account exceeded command or bandwidth limits";
+ * Dovecot "Maximum number of connections from user+IP exceeded". The word "limit" alone may be that of a quota.
+ */
 function isTooMany(text: string): boolean {
-  return /\bLIMIT\b|too many (?:simultaneous |concurrent )?(?:connections|sessions|logins)|(?:number of|maximum) connections|request is throttled|\bETHROTTLE\b/i.test(
-    text,
-  )
+  return /\bLIMIT\b/.test(text) || manyWords.test(text)
 }
+
+const manyWords =
+  /too many (?:simultaneous |concurrent )?(?:connections|sessions|logins)|(?:number of|maximum) connections|request is throttled|\bETHROTTLE\b|\b(?:connection|session|rate|bandwidth) limits?\b/i
 
 const unreachable = [
   ...['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'EADDRNOTAVAIL'],

@@ -4,6 +4,7 @@ import type { StoredFinding } from '../contract/stored-items.ts'
 import type { RecipientStatus } from '../mail/delivery-status.ts'
 import type { SessionFailure } from '../mail/observed.ts'
 import type { Reply } from '../mail/reply.ts'
+import { hideSeals } from '../mail/token.ts'
 
 /** RFC 5321 section 4.5.3.1.5 gives a reply line 512 bytes; ten of them tell whatever a reply has to tell. */
 const maxLines = 10
@@ -53,6 +54,8 @@ function boundStatus(status: RecipientStatus): RecipientStatus {
   }
 }
 
-function cut(text: string): string {
+/** Whoever reads a report must not be able to forge what comes back. */
+function cut(whole: string): string {
+  const text = hideSeals(whole)
   return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`
 }

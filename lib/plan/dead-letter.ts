@@ -65,7 +65,8 @@ export function failDeadLane(item: LaneItem, moment: Moment): LaneItem | undefin
 export function noteDeadLook(item: MailboxItem, moment: Moment): MailboxItem | undefined {
   const isHeld = item.lease !== undefined && item.lease.until > moment.now
   if (item.dueAt === undefined || isHeld) return undefined
-  return { ...item, trouble: `the look was ${deadLetterReason(moment)}` }
+  const { troubleReason: _, ...rest } = item // of a look before
+  return { ...rest, trouble: `the look was ${deadLetterReason(moment)}` }
 }
 
 /** The test of a seed's login ends without a result; undefined where it has one, or a worker is at it. */

@@ -31,13 +31,15 @@ export interface Schedules {
   readonly laneLeaseMs: number
 }
 
+/** Looks of the first day; from then on one every four hours is enough. */
+const hourly = Array.from({ length: 23 }, () => 3600)
+
 /** RFC 5321 section 4.5.4.1 in short: values of reference deployments, patient enough for greylisting and outages. */
 export const productionSchedules: Schedules = {
   retryMs: [5, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000),
   retryHintMs: [60_000, 3_600_000],
   retryWindowMs: 24 * 3_600_000,
-  // Often while it matters, hourly for a day, then every four hours: about 45 looks in three days.
-  lookMs: [30, 60, 120, 300, 600, 1200, 2400, ...Array<number>(23).fill(3600), 14_400].map((seconds) => seconds * 1000),
+  lookMs: [30, 60, 120, 300, 600, 1200, 2400, ...hourly, 4 * 3600].map((seconds) => seconds * 1000),
   followMs: 72 * 3_600_000,
   lookGraceMs: 15 * 60_000,
   paceMs: 1000,
@@ -50,6 +52,12 @@ export const productionSchedules: Schedules = {
   checkLeaseMs: 150_000,
   laneLeaseMs: 360_000,
 }
+
+/**
+ * After so many attempts a hint does not bring the next one forward any more: a server that says "in a minute" each time
+ * would use up all attempts in a quarter of an hour, and the rest of the window with them.
+ */
+const hastenedAttempts = 6
 
 /** The wait at a position of a schedule: its last entry repeats. */
 export function waitAt(schedule: readonly number[], position: number): number {
@@ -77,7 +85,8 @@ export function nextAttemptAt(
   const [shortest, longest] = schedules.retryHintMs
   const hintMs = (retryAfterSeconds ?? 0) * 1000
   const isHint = hintMs >= shortest && hintMs <= longest
-  const wait = isHint ? hintMs : waitAt(schedules.retryMs, attempts - 1)
+  const usual = waitAt(schedules.retryMs, attempts - 1)
+  const wait = isHint ? Math.max(hintMs, attempts > hastenedAttempts ? usual : 0) : usual
   // A hint is a promise of the other side: only ever come later than it says.
   return now + Math.round(isHint ? wait * (1 + jitter * 0.1) : wait * (0.9 + jitter * 0.2))
 }

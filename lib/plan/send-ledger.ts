@@ -64,14 +64,16 @@ export function settle(item: SendItem, owner: string, result: AttemptResult, mom
   return conclude(item, result, moment)
 }
 
-/** A send that nobody took in time ends without another attempt; undefined where it may still be tried. */
+/**
+ * A send that nobody took in time ends without another attempt, and by our fault, also where it was put off before: what
+ * the receiver would have said next is not known. Undefined where it may still be tried.
+ */
 export function giveUp(item: SendItem, { now, schedules }: Pick<Moment, 'now' | 'schedules'>): SendItem | undefined {
   if (item.state !== 'queued' || !isTooLate(item, { now, schedules })) return undefined
   const { dueAt: _, ...rest } = item
   const failure = { stage: 'connect', reason: 'aborted', detail: 'no worker took it in time' } as const
-  if (item.evidence.length > 0)
-    return enter(rest, classify(item.evidence).outcome === 'deferred' ? 'deferred' : 'not-sent', now)
-  return enter({ ...rest, evidence: [{ kind: 'lost', at: now, failure, afterDot: false }] }, 'not-sent', now)
+  const evidence = [...item.evidence, { kind: 'lost', at: now, failure, afterDot: false } as const]
+  return enter({ ...rest, evidence }, 'not-sent', now)
 }
 
 /** The end of a send that we gave up before its dot, for a reason of our own; what it has seen before stays. */

@@ -23,6 +23,8 @@ export interface AnsweredSend {
   readonly outcome?: Outcome | undefined
   readonly permanence?: Permanence | undefined
   readonly cause?: Cause | undefined
+  /** The rule that decided: it knows what ended on our side. */
+  readonly rule?: string | undefined
   readonly arrival?: Arrival | undefined
   readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
   /** Since the first attempt. */
@@ -34,12 +36,24 @@ export function answerBoth(send: AnsweredSend): TwoAnswers {
   return { talk: answerTalk(send), take: answerTake(send) }
 }
 
+/** What is decided by these says nothing about the server: a worker died, its time was over, nothing could be made ready. */
+const ours: readonly (string | undefined)[] = [
+  'lost.our-failure',
+  'lost.not-prepared',
+  'lost.aborted',
+  'lost.aborted-before-dot',
+]
+
 /** Whether the last attempt that ended came as far as MAIL. */
-function answerTalk({ attempts, cause }: AnsweredSend): Answer {
+function answerTalk({ attempts, cause, rule }: AnsweredSend): Answer {
   const last = attempts.findLast(({ stage }) => stage !== undefined)
   if (!last?.stage) return { answer: 'unknown', sentence: 'Can we talk? Not tried yet.' }
   const trouble = talkTexts[last.stage]
   if (trouble === undefined) return { answer: 'yes', sentence: 'Can we talk? Yes.' }
+  if (rule === 'lost.stopped-as-asked')
+    return { answer: 'yes', sentence: 'Can we talk? Yes, as far as the session was to go.' }
+  if (ours.includes(rule))
+    return { answer: 'unknown', sentence: 'Can we talk? Not known: the attempt ended on our side.' }
   // A 4yz greeting or EHLO is an answer: somebody is there, and asks for patience.
   const answer = last.outcome === 'deferred' ? 'not-yet' : 'no'
   const layer = cause && layerOfCause[cause]
@@ -48,10 +62,13 @@ function answerTalk({ attempts, cause }: AnsweredSend): Answer {
 }
 
 function answerTake(send: AnsweredSend): Answer {
-  const { outcome, cause } = send
-  const layer = outcome === 'accepted' || outcome === 'unknown' ? undefined : cause && layerOfCause[cause]
+  const { outcome, cause, rule } = send
+  const isOurs = ours.includes(rule)
+  const isTelling = outcome !== 'accepted' && outcome !== 'unknown' && !isOurs
+  const layer = isTelling ? cause && layerOfCause[cause] : undefined
   const { answer, text } = takeOf(send)
-  const why = layer && answer !== 'yes' ? `, ${layerTexts[layer]}` : ''
+  const reason = isOurs && outcome === 'not-sent' ? 'a trouble on our side' : layer && layerTexts[layer]
+  const why = reason && answer !== 'yes' ? `, ${reason}` : ''
   return { answer, sentence: `Will you take this? ${text}${why}.`, ...(layer && { layer }) }
 }
 

@@ -73,6 +73,18 @@ it.each([
     /./,
   ],
   ['the code of RFC 5530 for a limit', { serverResponseCode: 'LIMIT' }, 'too-many-connections', /./],
+  [
+    'Gmail’s throttle, which is no refused login',
+    { authenticationFailed: true, responseText: 'Account exceeded command or bandwidth limits. (Failure)' },
+    'too-many-connections',
+    /bandwidth/,
+  ],
+  [
+    'a quota that is called a limit',
+    { serverResponseCode: 'OVERQUOTA', responseText: 'The storage limit is reached' },
+    'over-quota',
+    /storage/,
+  ],
   ['a folder that is gone', { mailboxMissing: true }, 'folder-missing', /./],
   ['a certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'tls', /./],
   ['nobody', { code: 'ECONNREFUSED' }, 'unreachable', /./],

@@ -132,7 +132,7 @@ describe('a preflight whose message was given up', () => {
 
 describe('a look whose message was given up', () => {
   it('is the trouble of its mailbox, and the watch goes on', () => {
-    const noted = noteDeadLook(watchedMailbox(), moment)
+    const noted = noteDeadLook(watchedMailbox({ trouble: 'no', troubleReason: 'login-refused' }), moment)
     expect(noted).toEqual({ ...watchedMailbox(), trouble: expect.stringContaining('message-1') })
   })
   it.each([

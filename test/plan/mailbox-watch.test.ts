@@ -94,3 +94,22 @@ describe('looking', () => {
     expect(held && demandLook(held, { now: t0 + 1 })).toBeUndefined()
   })
 })
+
+it('one send that is waited for three days costs at most 45 looks, the last one at the end', () => {
+  const until = t0 + schedules.followMs
+  let item = beginWatch('seed', { until, ...span(t0) })
+  const looks: number[] = []
+  while (item.dueAt !== undefined && looks.length < 1000) {
+    const now = item.nextLookAt
+    const held = claimLook(item, 'one', span(now))
+    const done = held && finishLook(held, 'one', { look: { ...nothingNew, beganAt: now }, ...span(now) })
+    if (!done) throw new Error('a look was due and could not be made')
+    looks.push(now)
+    item = done
+  }
+  expect(looks.length).toBeLessThanOrEqual(45)
+  expect(looks.at(-1)).toBe(until)
+  const waits = looks.slice(1).map((at, index) => (at - (looks[index] ?? 0)) / minute)
+  expect(Math.max(...waits.filter((_, index) => (looks[index] ?? 0) < t0 + 24 * 60 * minute))).toBe(60)
+  expect(Math.max(...waits)).toBe(240)
+})

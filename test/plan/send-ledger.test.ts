@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { classify } from '../../lib/classification/classify.ts'
 import type { Evidence } from '../../lib/classification/evidence.ts'
 import type { SendItem, StoredFinding } from '../../lib/contract/stored-items.ts'
 import {
@@ -114,6 +115,34 @@ describe('settling', () => {
     const item = settled(replied(451, '4.7.1 Greylisted, please try again in 120 seconds'), claimed())
     expect(item.notBefore).toBeGreaterThanOrEqual(t0 + 2000 + 2 * minute)
     expect(item.notBefore).toBeLessThanOrEqual(t0 + 2000 + 2.2 * minute)
+  })
+  it('a 451 that names a minute again and again is tried until its window ends all the same', () => {
+    let item = queuedSend()
+    while (item.state === 'queued') {
+      const now = item.notBefore
+      const evidence = replied(451, '4.7.1 Greylisted, please try again in 60 seconds', now)
+      const held = present(claim(item, owner, moment(now)))
+      item = present(settle(held, owner, { evidence, transcript: [] }, moment(now)))
+    }
+    const starts = item.attempts.map(({ startedAt }) => startedAt - t0)
+    expect(starts[6]).toBeLessThan(10 * minute)
+    expect(starts.at(-1)).toBeGreaterThan(20 * 60 * minute)
+    expect(item.state).toBe('deferred')
+  })
+  it('a reply that repeats the reverse-path is kept without the seal of its token', () => {
+    const token = `${queuedSend().id}0011223344556677`
+    const evidence = replied(550, `5.1.8 <bounce+${token.toUpperCase()}@smtping.test>: sender refused`)
+    const text = JSON.stringify(settled(evidence, claimed())).toLowerCase()
+    expect(text).toContain(queuedSend().id)
+    expect(text).not.toContain('0011223344556677')
+  })
+  it('a notification that repeats it, too', () => {
+    const token = `${queuedSend().id}0011223344556677`
+    const diagnosticCode = `smtp; 550 5.1.8 <bounce+3D${token}@smtping.test>: sender refused`
+    const status = { finalRecipient: 'seed@postbox.test', action: 'failed', diagnosticCode } as const
+    const item = present(annotate(settled(replied(250, 'ok')), { kind: 'delivery-status', at: t0, status }))
+    expect(item.evidence).toHaveLength(2)
+    expect(JSON.stringify(item)).not.toContain('00112233445566')
   })
   it('a 451 whose next attempt would come after the window is deferred for good', () => {
     const item = settled(replied(451, '4.3.0 busy'), claimed(queuedSend({ retryUntil: t0 + minute })))
@@ -257,8 +286,10 @@ describe('a send that nobody took in time', () => {
     const item = present(giveUp(queuedSend(), moment(late)))
     expect([item.state, item.dueAt, isFinal(item)]).toEqual(['not-sent', undefined, true])
   })
-  it('ends as deferred where it was tried', () => {
-    expect(giveUp(settled(replied(451, '4.3.0 busy'), claimed()), moment(late))?.state).toBe('deferred')
+  it('ends by our fault where it was put off before: the receiver was not asked again', () => {
+    const item = present(giveUp(settled(replied(451, '4.3.0 busy'), claimed()), moment(late)))
+    expect([item.state, isFinal(item)]).toEqual(['not-sent', true])
+    expect(classify(item.evidence)).toMatchObject({ outcome: 'not-sent', rule: 'lost.aborted' })
   })
   it('is left alone before', () => {
     expect(giveUp(queuedSend(), moment(late - 1))).toBeUndefined()

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
+import type { Stage } from '../../lib/mail/stage.ts'
 import { type AnsweredSend, answerBoth, durationText } from '../../lib/report/two-answers.ts'
 
 const taken = { outcome: 'accepted', stage: 'dot' } as const
 const putOff = { outcome: 'deferred', stage: 'rcpt' } as const
+
+const endedAt = (stage: Stage) => ({ outcome: 'not-sent', stage }) as const
 
 const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
   [{ attempts: [] }, 'Can we talk? Not tried yet.', 'Will you take this? Not tried yet.'],
@@ -55,6 +58,21 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
     { outcome: 'not-sent', cause: 'network', attempts: [{ outcome: 'not-sent', stage: 'connect' }] },
     'Can we talk? No: no connection came about.',
     'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
+  ],
+  ...['our-failure', 'not-prepared', 'aborted'].map((reason): (typeof rows)[number] => [
+    { outcome: 'not-sent', cause: 'system', rule: `lost.${reason}`, attempts: [endedAt('connect')] },
+    'Can we talk? Not known: the attempt ended on our side.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a trouble on our side.',
+  ]),
+  [
+    { outcome: 'not-sent', cause: 'system', rule: 'lost.aborted-before-dot', attempts: [endedAt('body')] },
+    'Can we talk? Yes.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a trouble on our side.',
+  ],
+  [
+    { outcome: 'not-sent', rule: 'lost.stopped-as-asked', attempts: [endedAt('ehlo')] },
+    'Can we talk? Yes, as far as the session was to go.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over.',
   ],
   [
     { outcome: 'unknown', cause: 'network', attempts: [{ outcome: 'unknown', stage: 'dot' }] },
