@@ -111,7 +111,10 @@ export function makeSendReport(
     verdict,
     ...describeClassification(classification),
     ...arrival,
-    answers: answerBoth({ final, ...classification, ...arrival, attempts, seconds }),
+    answers: answerBoth({
+      ...{ final, ...classification, ...arrival, attempts, seconds },
+      isStopped: isStoppedAsAsked(classification),
+    }),
     ...receivedOf(item),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),

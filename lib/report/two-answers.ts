@@ -1,6 +1,6 @@
 // What people ask about a send, answered in a sentence each: can we talk, and will you take this?
 import * as z from 'zod/mini'
-import { arrivalTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts, stageName } from '../diagnosis/outcome-texts.ts'
 import { layerOfCause, layers, layerTexts, talkTexts } from '../diagnosis/texts/answer-texts.ts'
 import type { Arrival, Cause, Outcome, Permanence } from '../mail/outcome.ts'
 import type { Stage } from '../mail/stage.ts'
@@ -25,6 +25,8 @@ export interface AnsweredSend {
   readonly cause?: Cause | undefined
   readonly arrival?: Arrival | undefined
   readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
+  /** It was to end behind a stage, and did: as far as that all went well. */
+  readonly isStopped?: boolean
   /** Since the first attempt. */
   readonly seconds: { readonly outcome?: number | undefined; readonly arrival?: number | undefined }
 }
@@ -35,11 +37,12 @@ export function answerBoth(send: AnsweredSend): TwoAnswers {
 }
 
 /** Whether the last attempt that ended came as far as MAIL. */
-function answerTalk({ attempts, cause }: AnsweredSend): Answer {
+function answerTalk({ attempts, cause, isStopped = false }: AnsweredSend): Answer {
   const last = attempts.findLast(({ stage }) => stage !== undefined)
   if (!last?.stage) return { answer: 'unknown', sentence: 'Can we talk? Not tried yet.' }
   const trouble = talkTexts[last.stage]
   if (trouble === undefined) return { answer: 'yes', sentence: 'Can we talk? Yes.' }
+  if (isStopped) return { answer: 'yes', sentence: `Can we talk? Yes, as far as ${stageName(last.stage)}.` }
   // A 4yz greeting or EHLO is an answer: somebody is there, and asks for patience.
   const answer = last.outcome === 'deferred' ? 'not-yet' : 'no'
   const layer = cause && layerOfCause[cause]
@@ -69,6 +72,7 @@ function takeOf(send: AnsweredSend): { readonly answer: Answer['answer']; readon
         ? { answer: 'no', text: 'No: put off until its time was over' }
         : { answer: 'not-yet', text: 'Not yet: put off' }
     case 'not-sent':
+      if (send.isStopped) return { answer: 'unknown', text: 'Not asked: the session was to end before the message' }
       return { answer: 'unknown', text: 'Not asked: the attempt ended before the message was handed over' }
     case 'unknown':
       return {

@@ -57,6 +57,21 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
     'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
   ],
   [
+    { outcome: 'not-sent', attempts: [{ outcome: 'not-sent', stage: 'connect' }], isStopped: true },
+    'Can we talk? Yes, as far as the connection.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
+    { outcome: 'not-sent', attempts: [{ outcome: 'not-sent', stage: 'tls' }], isStopped: true },
+    'Can we talk? Yes, as far as TLS.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
+    { outcome: 'not-sent', attempts: [{ outcome: 'not-sent', stage: 'rcpt' }], isStopped: true },
+    'Can we talk? Yes.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
     { outcome: 'unknown', cause: 'network', attempts: [{ outcome: 'unknown', stage: 'dot' }] },
     'Can we talk? Yes.',
     'Will you take this? Not known: the reply to the end of the message was lost, and it is not sent again.',
