@@ -91,6 +91,7 @@ export function sendsOfPreflight(
       followMs: preflight.followMs,
       dueAt: now + schedules.repairMs,
       message: preflight.message,
+      ...(preflight.ownMessageId !== undefined && { ownMessageId: preflight.ownMessageId }),
       ...(preflight.brokenSignatures && { brokenSignatures: preflight.brokenSignatures }),
       envelope,
       preflight: preflight.id,

@@ -21,7 +21,7 @@ import { messageId } from '../mail/token.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
 import type { FindingPlace } from './finding-report.ts'
-import { isStoppedAsAsked, sendFindingSchema, sendFindings } from './send-findings.ts'
+import { isEndedEarly, isStoppedAsAsked, sendFindingSchema, sendFindings } from './send-findings.ts'
 import { historySchema, notificationSchema, reportHistory, reportNotifications } from './send-history.ts'
 import { signatureFindings } from './signature-findings.ts'
 import { answerBoth, twoAnswersSchema } from './two-answers.ts'
@@ -105,7 +105,7 @@ export function makeSendReport(
     at: iso(item.createdAt),
     vantage: { name: vantage },
     target: targetOf(item),
-    messageId: messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
+    messageId: item.ownMessageId ?? messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
     state: item.state,
     final,
     verdict,
@@ -113,7 +113,10 @@ export function makeSendReport(
     ...arrival,
     answers: answerBoth({
       ...{ final, ...classification, ...arrival, attempts, seconds },
+      // Whoever ended it is no reason that lies with anybody.
+      ...(isEndedEarly(classification, item.evidence) && { cause: undefined }),
       isStopped: isStoppedAsAsked(classification),
+      isTriedOnce: !isRetried(item),
     }),
     ...receivedOf(item),
     action: actionOf(item, classification),
@@ -158,10 +161,14 @@ function verdictOf(item: SendItem, classification: Classification | undefined): 
       return 'fail'
     // One attempt that was put off is no failure yet; a whole window of them is.
     case 'deferred':
-      return item.retryUntil > item.createdAt ? 'fail' : 'warn'
+      return isRetried(item) ? 'fail' : 'warn'
     default:
       return 'inconclusive'
   }
+}
+
+function isRetried({ retryUntil, createdAt }: SendItem): boolean {
+  return retryUntil > createdAt
 }
 
 function arrivalVerdict(arrival: SendItem['arrival']): Verdict {

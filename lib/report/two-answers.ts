@@ -25,6 +25,8 @@ export interface AnsweredSend {
   readonly cause?: Cause | undefined
   readonly arrival?: Arrival | undefined
   readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
+  /** There was to be one attempt, and no other whatever came of it. */
+  readonly isTriedOnce?: boolean
   /** It was to end behind a stage, and did: as far as that all went well. */
   readonly isStopped?: boolean
   /** Since the first attempt. */
@@ -68,6 +70,7 @@ function takeOf(send: AnsweredSend): { readonly answer: Answer['answer']; readon
     case 'bounced':
       return { answer: 'no', text: `No: bounced${permanence ? ` (${permanence})` : ''}` }
     case 'deferred':
+      if (send.isTriedOnce) return { answer: 'not-yet', text: 'Not yet: put off at its one attempt' }
       return final
         ? { answer: 'no', text: 'No: put off until its time was over' }
         : { answer: 'not-yet', text: 'Not yet: put off' }

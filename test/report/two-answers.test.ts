@@ -52,6 +52,11 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
     'Will you take this? No: put off until its time was over, a trouble of the receiver.',
   ],
   [
+    { outcome: 'deferred', cause: 'system', attempts: [putOff], isTriedOnce: true },
+    'Can we talk? Yes.',
+    'Will you take this? Not yet: put off at its one attempt, a trouble of the receiver.',
+  ],
+  [
     { outcome: 'not-sent', cause: 'network', attempts: [{ outcome: 'not-sent', stage: 'connect' }] },
     'Can we talk? No: no connection came about.',
     'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
