@@ -14,6 +14,7 @@ import type { Deadlines } from '../smtp/deadlines.ts'
 import type { Dial } from '../smtp/dial.ts'
 import { type Delivery, type TlsPolicy, transmit } from '../smtp/transmit.ts'
 import { type AskRoute, findHosts } from './find-hosts.ts'
+import type { KeptSessions } from './kept-sessions.ts'
 import { type OutgoingMessage, prepareOutgoing, type SigningKey } from './prepare-outgoing.ts'
 
 export interface TransmitEdges {
@@ -28,6 +29,8 @@ export interface TransmitEdges {
   readonly signingKey?: SigningKey
   /** The login of this name for this server. Rejects where there is none, or where it cannot be had. */
   readonly login?: (name: string, server: Server) => Promise<LoginWish>
+  /** Connections that are kept between messages; each message has one of its own where it is not given. */
+  readonly sessions?: KeptSessions
 }
 
 interface Server {
@@ -187,12 +190,13 @@ function handOver({ host, address, spentMs }: Place, { send, prepared, context, 
     // Where notifications have a mailbox of ours to come to, they are asked for and bring the id of the send back.
     ...(send.verp && { dsn: { notify: ['failure', 'delay'], ret: 'headers', envid: send.id } }),
   }
-  return transmit(delivery, {
+  const terms = {
     ...edges,
     ...{ signal, beforeDot, deadlines: { ...deadlines, session: Math.max(0, deadlines.session - spentMs) } },
-    ...(send.quitAfter && { stopAfter: send.quitAfter }),
-    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }],
-  })
+    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }] as const,
+  }
+  if (edges.sessions && !send.quitAfter) return edges.sessions.transmit(delivery, { ...terms, login: send.login ?? '' })
+  return transmit(delivery, { ...terms, ...(send.quitAfter && { stopAfter: send.quitAfter }) })
 }
 
 function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): string {
