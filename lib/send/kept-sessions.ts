@@ -65,7 +65,7 @@ export function openKeptSessions(): KeptSessions {
         return known
       }
       if (kept) await kept.session.close()
-      const session = await openMailSession(delivery, { ...context, secrets, pipelining: 'when-offered' })
+      const session = await openMailSession(delivery, { ...context, pipelining: 'when-offered' })
       const facts = await session.send(delivery, terms)
       await give(place, { session, messages: 1 }, clock.elapsed())
       return facts

@@ -16,7 +16,7 @@ export interface MailSessionContext extends SessionContext {
 
 export interface SendTerms {
   readonly beforeDot?: BeforeDot
-  /** Of this message: replaced in what is kept of it, and of the messages behind it. */
+  /** Of this message: replaced in what is kept of it, and of the two behind it. */
   readonly secrets?: readonly Secret[]
 }
 
@@ -48,7 +48,7 @@ export async function openMailSession(wish: ServerWish, context: MailSessionCont
       isBusy = true
       if (!isFresh && connection.conversation) startAfresh(connection.conversation.session)
       isFresh = false
-      connection.conversation?.session.transcript.keepSecrets(secrets)
+      connection.conversation?.session.transcript.keepSecretsOfMessage(secrets)
       const made = await attempt(connection, outgoing, { upTo: 'dot', pipelining, beforeDot }).finally(() => {
         isBusy = false
       })
