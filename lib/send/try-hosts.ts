@@ -87,12 +87,13 @@ function handOver({ host, address, spentMs }: Place, { send, prepared, context, 
     // Where notifications have a mailbox of ours to come to, they are asked for and bring the id of the send back.
     ...(send.verp && { dsn: { notify: ['failure', 'delay'], ret: 'headers', envid: send.id } }),
   }
-  return transmit(delivery, {
+  const terms = {
     ...edges,
     ...{ signal, beforeDot, deadlines: { ...deadlines, session: Math.max(0, deadlines.session - spentMs) } },
-    ...(send.quitAfter && { stopAfter: send.quitAfter }),
-    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }],
-  })
+    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }] as const,
+  }
+  if (edges.sessions && !send.quitAfter) return edges.sessions.transmit(delivery, { ...terms, login: send.login ?? '' })
+  return transmit(delivery, { ...terms, ...(send.quitAfter && { stopAfter: send.quitAfter }) })
 }
 
 function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): string {
