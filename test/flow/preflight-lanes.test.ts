@@ -110,7 +110,7 @@ describe('what a send costs', () => {
       messages.count += sent.length
       return send(sent, options)
     }
-    desk.edges.pause = async (ms) => void (desk.time.now += ms)
+    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
     desk.script.attempts.push(...Array.from({ length: count }, () => answersAtDot(accepted)))
     await desk.drain()
     expect(await desk.sends()).toHaveLength(count)
@@ -135,7 +135,7 @@ describe('workers that die', () => {
         if (dies) await new Promise(() => undefined) // never heard of again
         return { evidence: accepted, transcript: [] }
       }
-    desk.edges.pause = async (ms) => void (desk.time.now += ms)
+    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
     desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
     const dead = desk.drain() // hangs in its second message
     await new Promise((resolve) => setTimeout(resolve, 20))
