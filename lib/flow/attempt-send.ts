@@ -77,8 +77,13 @@ async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges)
 
 /** Whoever may hear of this message is watched before it can arrive. */
 async function watchFor(send: SendItem, edges: SendEdges): Promise<void> {
-  const until = edges.clock.now() + edges.schedules.committingLeaseMs + send.followMs
-  await Promise.all(mailboxesOf(send, edges).map((id) => watchMailbox(id, until, edges)))
+  await Promise.all(mailboxesOf(send).map((id) => watchMailbox(id, watchUntil(id, send, edges), edges)))
+}
+
+/** Bounces come late: they are waited for the usual time, also where nobody waits so long for the arrival. */
+function watchUntil(mailbox: string, { followMs: asked }: SendItem, { clock, schedules }: SendEdges): Instant {
+  const followMs = mailbox === bounceMailboxId ? Math.max(asked, schedules.followMs) : asked
+  return clock.now() + schedules.committingLeaseMs + followMs
 }
 
 async function watchMailbox(id: string, until: Instant, edges: SendEdges): Promise<void> {
@@ -124,14 +129,15 @@ async function persist<Result>(write: () => Promise<Result>, edges: SendEdges): 
 async function hastenLook(send: SendItem, edges: SendEdges): Promise<void> {
   if (send.arrival !== 'pending') return
   const delaySeconds = Math.ceil(waitAt(edges.schedules.lookMs, 0) / 1000)
-  const messages = mailboxesOf(send, edges).map((id) => ({ v: 1, type: 'mailbox', id }) as const)
+  const messages = mailboxesOf(send).map((id) => ({ v: 1, type: 'mailbox', id }) as const)
   await edges.queues.send(messages, { delaySeconds }).catch((error: unknown) => {
     edges.warn('a look into a mailbox was left to the sweeper', { send: send.id, error: String(error) })
   })
 }
 
-function mailboxesOf(send: SendItem, { sender }: SendEdges): readonly string[] {
-  return [...(send.mailbox ? [send.mailbox] : []), ...(sender.bounceAddress ? [bounceMailboxId] : [])]
+/** The bounces of a send with a token in its reverse-path come to a mailbox of ours, configured or stored. */
+function mailboxesOf({ mailbox, verp }: SendItem): readonly string[] {
+  return [...(mailbox ? [mailbox] : []), ...(verp ? [bounceMailboxId] : [])]
 }
 
 function moment(edges: SendEdges) {
