@@ -14,8 +14,8 @@ export interface Machinery {
 
 /** How often it looks for something to do, milliseconds. */
 const restMs = 50
-/** As many as the deployed queue of sends allows at once. */
-const atOnce = 5
+/** A lane of a preflight holds its place while it waits for its pace: this many providers go on beside each other. */
+const atOnce = 20
 
 /** Runs until it is over or interrupted, then waits for the work that is under way. Rejects with the first failed work. */
 export async function runToEnd({ take, work, sweep, isOver, signal }: Machinery): Promise<'over' | 'interrupted'> {

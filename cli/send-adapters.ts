@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { MailboxAccount } from '../lib/contract/mailboxes.ts'
 import type { QueueMessage } from '../lib/contract/queue-message.ts'
-import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
+import type { SendEdges } from '../lib/flow/attempt-send.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
 import { type LookEdges, lookForMail } from '../lib/flow/look-for-mail.ts'
-import { startPreflight } from '../lib/flow/start-preflight.ts'
 import { sweep } from '../lib/flow/sweep.ts'
+import { workOnSends } from '../lib/flow/work-on-sends.ts'
 import type { Schedules } from '../lib/plan/schedule.ts'
 import { sendDeadlines } from '../lib/plan/send-deadlines.ts'
 import type { Sender } from '../lib/plan/send-plan.ts'
@@ -27,6 +27,14 @@ export interface DeskOptions {
   readonly mailboxes: readonly MailboxAccount[]
   readonly signal: AbortSignal
   readonly session: SendSession
+  /** What outlives this run; without it table and tokens are known to this run alone. */
+  readonly kept?: KeptWork | undefined
+}
+
+export interface KeptWork {
+  readonly items: WorkEdges['items']
+  /** Of the tokens, so that a message of an earlier run is known when it arrives. */
+  readonly tokenKey: string
 }
 
 /** Who we are, and by whose name servers. */
@@ -54,7 +62,7 @@ export function readSigningKey(
 }
 
 /** Everything that carries out sends and looks in this process. */
-export function openDesk({ sender, schedules, mailboxes, session, signal }: DeskOptions) {
+export function openDesk({ sender, schedules, mailboxes, session, signal, kept }: DeskOptions) {
   const queue = memoryQueue(clock.now)
   const edges: WorkEdges = {
     ...{
@@ -64,22 +72,20 @@ export function openDesk({ sender, schedules, mailboxes, session, signal }: Desk
       newId,
       random: Math.random,
       pause: (ms) => setTimeout(ms),
-      items: memoryItems(),
+      items: kept?.items ?? memoryItems(),
       queues: queue,
     },
     warn: (message, details) => console.error(`smtping: ${message} ${JSON.stringify(details)}`),
   }
-  // The tokens of this run are known to this run alone.
-  const seal = createTokenSeal(randomBytes(32))
+  const seal = createTokenSeal(kept?.tokenKey ?? randomBytes(32))
   const work = workWith({ ...edges, seal, transmit: transmitFrom(session), look: lookWith(mailboxes, session) }, signal)
   return { edges, seal, take: queue.take, work, sweep: () => sweep(edges) }
 }
 
 function workWith(edges: SendEdges & LookEdges, signal: AbortSignal) {
-  return async ({ type, id }: QueueMessage): Promise<void> => {
-    if (type === 'preflight') return startPreflight(id, edges)
-    if (type === 'mailbox') return lookForMail(id, edges, { signal })
-    return attemptSend(id, edges, { signal })
+  return async (message: QueueMessage): Promise<void> => {
+    if (message.type === 'mailbox') return lookForMail(message.id, edges, { signal })
+    return workOnSends(message, edges, { signal })
   }
 }
 

@@ -38,12 +38,14 @@ const schedulesSchema = z.partial(
     followMs: millis,
     lookGraceMs: millis,
     paceMs: millis,
+    paceLeastMs: millis,
     repairMs: millis,
     startGraceMs: millis,
     sendingLeaseMs: millis,
     committingLeaseMs: millis,
     lookLeaseMs: millis,
     checkLeaseMs: millis,
+    laneLeaseMs: millis,
   } satisfies Record<keyof Schedules, z.ZodMiniType>),
 )
 

@@ -1,6 +1,6 @@
-// Work on sends: starts preflights, and makes the attempts of sends.
-import { attemptSend, type SendEdges } from '../lib/flow/attempt-send.ts'
-import { startPreflight } from '../lib/flow/start-preflight.ts'
+// Work on sends: starts preflights, takes turns at their lanes, and makes the attempts of single sends.
+import type { SendEdges } from '../lib/flow/attempt-send.ts'
+import { workOnSends } from '../lib/flow/work-on-sends.ts'
 import { buildSeal, buildTransmit, buildWorkEdges } from './adapters.ts'
 import { type Environment, readConfig } from './config.ts'
 import { lazy } from './lazy.ts'
@@ -18,10 +18,7 @@ export function createSendWorker(environment: Environment, surroundings: Surroun
     ])
     return { ...work, transmit, seal }
   })
-  return queueHandler(async ({ type, id }, context) => {
-    if (type === 'preflight') return startPreflight(id, await edges())
-    return attemptSend(id, await edges(), context)
-  }, surroundings)
+  return queueHandler(async (message, context) => workOnSends(message, await edges(), context), surroundings)
 }
 
 export const handler = createSendWorker(process.env, deployed)

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 export const queueMessageSchema = z.strictObject({
   v: z.literal(1),
-  type: z.enum(['check', 'send', 'preflight', 'mailbox', 'seed']),
+  type: z.enum(['check', 'send', 'preflight', 'mailbox', 'seed', 'lane']),
   id: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 export type QueueMessage = z.output<typeof queueMessageSchema>
@@ -13,6 +13,7 @@ export const queueOf = {
   check: 'checks',
   send: 'sends',
   preflight: 'sends',
+  lane: 'sends',
   mailbox: 'follow',
   seed: 'follow',
 } as const satisfies Record<QueueMessage['type'], string>

@@ -4,9 +4,10 @@ import { familyExpectations } from '../mail/expectations.ts'
 import { tlsModes } from '../mail/session-facts.ts'
 import { quitStages } from '../mail/stage.ts'
 import { addressField, portField, serverField, targetField } from './fields.ts'
+import { gatePolicySchema } from './gate-policy.ts'
 import { headerText, messageFields, wholeOrMade } from './message-fields.ts'
 
-const maxSeeds = 200
+const maxSeeds = 1000
 const maxFollowSeconds = 72 * 3600
 const maxRetrySeconds = 48 * 3600
 
@@ -103,20 +104,42 @@ const seed = z.strictObject({
   server: z.optional(serverField),
 })
 
+const perMinute = z.optional(z.number().check(z.gte(0.2), z.lte(6000)))
+
+const paceFields = {
+  /** Messages a minute to one provider: at the beginning, and at the fastest. */
+  startPerMinute: perMinute,
+  perMinute,
+  /** Connections to one server, and messages on their way to one provider, at a time. */
+  connections: z.optional(z.int().check(z.gte(1), z.lte(20))),
+}
+export type PaceWish = z.output<z.ZodMiniObject<typeof paceFields>>
+
+const paceSchema = z.strictObject({
+  ...paceFields,
+  /** Terms for one provider alone. */
+  providers: z.optional(z.record(z.string().check(z.minLength(1)), z.strictObject(paceFields))),
+})
+
 export const preflightRequestSchema = z
   .strictObject({
     server: z.optional(serverField),
     login,
     seeds: z.array(seed).check(z.minLength(1), z.maxLength(maxSeeds)),
+    /** How fast; it grows while messages are taken, and is halved by a throttle. */
+    pace: z.optional(paceSchema),
+    /** What opens the gate; the verdict alone where it is not given. */
+    gate: z.optional(gatePolicySchema),
     tls,
     ...messageFields,
     ...patienceFields,
   })
   .check(wholeOrMade, notByTwoWays, (context) => {
     const { login: byLogin, seeds } = context.value
+    const first = new Map(seeds.map(({ address }, index) => [address, index] as const).toReversed())
     for (const [index, { address, server: own }] of seeds.entries()) {
       if (byLogin !== undefined && own) report(['seeds', index, 'server'], 'With a login all go through its server.')
-      if (seeds.findIndex((other) => other.address === address) !== index) {
+      if (first.get(address) !== index) {
         report(['seeds', index, 'address'], `${address} is listed twice: a seed gets one message.`)
       }
     }

@@ -6,6 +6,8 @@ import { tlsModes } from '../mail/session-facts.ts'
 import { quitStages, stages } from '../mail/stage.ts'
 import { evidenceSchema, transcriptSchema } from './evidence-schema.ts'
 import { hostSchema, serverSchema } from './fields.ts'
+import { gatePolicySchema } from './gate-policy.ts'
+import { laneFields, paceTermsSchema } from './lane-item.ts'
 import { messageContentSchema } from './message-content.ts'
 import { tlsPolicies } from './requests.ts'
 import { seedDescriptionSchema, seedHealthSchema } from './seeds.ts'
@@ -116,6 +118,8 @@ export const sendItemSchema = z.object({
   verp: z.optional(z.boolean()),
   provider: z.string(),
   preflight: z.optional(z.string()),
+  /** The lane of the preflight that hands it over; without one it is handed over by itself. */
+  lane: z.optional(z.string()),
   /** The mailbox where it should arrive, for seeds. */
   mailbox: z.optional(z.string()),
   lease: z.optional(leaseSchema),
@@ -140,8 +144,15 @@ export type SendItem = z.infer<typeof sendItemSchema>
 export const preflightItemSchema = z.object({
   ...common,
   kind: z.literal('preflight'),
-  /** `failed`: nobody carried it out in time. */
-  state: z.enum(['planned', 'started', 'failed']),
+  /** `failed`: nobody carried it out in time. `done`: nothing more is expected of any seed. */
+  state: z.enum(['planned', 'started', 'done', 'failed']),
+  /** Once it is done. */
+  verdict: z.optional(z.enum(verdicts)),
+  /** How fast; by provider where one of them has terms of its own. */
+  pace: z.optional(paceTermsSchema),
+  paces: z.optional(z.record(z.string(), paceTermsSchema)),
+  /** What opens the gate; the verdict alone where it is not given. */
+  gate: z.optional(gatePolicySchema),
   /** Why it failed. */
   trouble: z.optional(z.string()),
   message: messageSchema,
@@ -219,6 +230,9 @@ export const requestKeyItemSchema = z.object({
   madeId: z.string(),
 })
 
+export const laneItemSchema = z.object({ ...common, ...laneFields })
+export type LaneItem = z.infer<typeof laneItemSchema>
+
 export const storedItemSchema = z.discriminatedUnion('kind', [
   checkItemSchema,
   sendItemSchema,
@@ -227,6 +241,7 @@ export const storedItemSchema = z.discriminatedUnion('kind', [
   messageItemSchema,
   requestKeyItemSchema,
   seedItemSchema,
+  laneItemSchema,
 ])
 export type StoredItem = z.infer<typeof storedItemSchema>
 
@@ -239,5 +254,6 @@ export const itemKinds = [
   'message',
   'request-key',
   'seed',
+  'lane',
 ] as const satisfies readonly ItemKind[]
 export type ItemOf<Kind extends ItemKind> = Extract<StoredItem, { kind: Kind }>

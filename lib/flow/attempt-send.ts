@@ -1,16 +1,12 @@
 // One attempt of one send: claim, hand over, mark before the dot, settle. Whatever dies when, no message goes twice.
-
-import { bounceMailboxId } from '../contract/mailboxes.ts'
 import type { SendItem } from '../contract/stored-items.ts'
 import { diagnoseAttempt } from '../diagnosis/diagnose-attempt.ts'
-import type { Instant } from '../mail/time.ts'
 import type { TokenSeal } from '../mail/token.ts'
-import { beginWatch, prolongWatch } from '../plan/mailbox-watch.ts'
-import { waitAt } from '../plan/schedule.ts'
 import { type AttemptResult, annotate, claim, isFinal, markCommitting, settle } from '../plan/send-ledger.ts'
 import { changeItem } from './change-item.ts'
 import type { Attempted, Transmit, WorkEdges } from './edges.ts'
 import { readContent } from './message-store.ts'
+import { openWatcher, type Watcher } from './watch-mailboxes.ts'
 
 export interface SendEdges extends WorkEdges {
   readonly transmit: Transmit
@@ -25,17 +21,40 @@ export async function attemptSend(
 ): Promise<void> {
   const owner = edges.newId()
   const claimed = await changeItem(edges.items, { kind: 'send', id }, (item) => claim(item, owner, moment(edges)))
-  if (claimed.kind !== 'changed') return
-  const beforeDot = () => markBeforeDot(claimed.item, owner, edges)
-  const whole = await withContent(claimed.item, edges)
+  if (claimed.kind === 'changed')
+    await carryOutSend(claimed.item, edges, { owner, signal, watcher: openWatcher(edges) })
+}
+
+export interface Carrying {
+  /** Who claimed it. */
+  readonly owner: string
+  readonly signal: AbortSignal
+  readonly watcher: Watcher
+}
+
+/** Makes the attempt of a send that was claimed. The send as it then is; undefined where it is in other hands. */
+export async function carryOutSend(
+  claimed: SendItem,
+  edges: SendEdges,
+  { owner, signal, watcher }: Carrying,
+): Promise<SendItem | undefined> {
+  let known = claimed
+  const beforeDot = async () => {
+    await watcher.watchFor(claimed)
+    const marked = await markBeforeDot(claimed, owner, edges)
+    known = marked ?? known
+    return marked ? 'go-on' : 'withdraw'
+  }
+  const whole = await withContent(claimed, edges)
   const attempted = whole
-    ? await edges.transmit(whole, { token: edges.seal.tokenOf(id), beforeDot, signal })
+    ? await edges.transmit(whole, { token: edges.seal.tokenOf(claimed.id), beforeDot, signal })
     : withoutContent(edges)
   const { evidence, transcript, server, address } = attempted
-  const place = claimed.item.byMx ? { server, address } : { address }
-  const result = { evidence, transcript, ...place, ...findingsOf(attempted, claimed.item, edges) }
-  const settled = await settleSend(id, { owner, result }, edges)
-  if (settled && !isFinal(settled)) await hastenLook(settled, edges)
+  const place = claimed.byMx ? { server, address } : { address }
+  const result = { evidence, transcript, ...place, ...findingsOf(attempted, claimed, edges) }
+  const settled = await settleSend(known, { owner, result }, edges)
+  if (settled && !isFinal(settled)) await watcher.hastenLook(settled)
+  return settled
 }
 
 /** The send with the content of its message in it; undefined where that is lost. */
@@ -67,37 +86,17 @@ function findingsOf(
   }
 }
 
-async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges): Promise<'go-on' | 'withdraw'> {
-  await watchFor(claimed, edges)
+/** The send as it stands before the dot; undefined where it may not be sent. */
+async function markBeforeDot(claimed: SendItem, owner: string, edges: SendEdges): Promise<SendItem | undefined> {
   const marked = markCommitting(claimed, owner, moment(edges))
-  if (!marked) return 'withdraw'
+  if (!marked) return undefined
   const written = await edges.items.replace<'send'>(marked)
-  return written === 'conflict' ? 'withdraw' : 'go-on'
+  return written === 'conflict' ? undefined : written
 }
 
-/** Whoever may hear of this message is watched before it can arrive. */
-async function watchFor(send: SendItem, edges: SendEdges): Promise<void> {
-  await Promise.all(mailboxesOf(send).map((id) => watchMailbox(id, watchUntil(id, send, edges), edges)))
-}
-
-/** Bounces come late: they are waited for the usual time, also where nobody waits so long for the arrival. */
-function watchUntil(mailbox: string, { followMs: asked }: SendItem, { clock, schedules }: SendEdges): Instant {
-  const followMs = mailbox === bounceMailboxId ? Math.max(asked, schedules.followMs) : asked
-  return clock.now() + schedules.committingLeaseMs + followMs
-}
-
-async function watchMailbox(id: string, until: Instant, edges: SendEdges): Promise<void> {
-  const span = { until, now: edges.clock.now(), schedules: edges.schedules }
-  for (let round = 0; round < 3; round++) {
-    const prolonged = await changeItem(edges.items, { kind: 'mailbox', id }, (item) => prolongWatch(item, span))
-    if (prolonged.kind !== 'absent') return
-    if ((await edges.items.create(beginWatch(id, span))) === 'created') return
-  }
-  throw new Error(`The mailbox ${id} is neither there nor to be made.`)
-}
-
+/** `known`: the send as this worker last wrote it, which mostly is how it still is. */
 async function settleSend(
-  id: string,
+  known: SendItem,
   { owner, result }: { readonly owner: string; readonly result: AttemptResult },
   edges: SendEdges,
 ): Promise<SendItem | undefined> {
@@ -106,7 +105,8 @@ async function settleSend(
     // The lease ran out after the dot and the send was given up as unknown: the late reply is evidence, not a new state.
     return byOwner ?? (item.state === 'unknown' ? annotate(item, result.evidence) : undefined)
   }
-  const settled = await persist(() => changeItem(edges.items, { kind: 'send', id }, decide), edges)
+  const reference = { kind: 'send', id: known.id } as const
+  const settled = await persist(() => changeItem(edges.items, reference, decide, known), edges)
   return settled.kind === 'changed' ? settled.item : undefined
 }
 
@@ -123,21 +123,6 @@ async function persist<Result>(write: () => Promise<Result>, edges: SendEdges): 
     }
   }
   return write()
-}
-
-/** The sweeper would see to the first look too, up to a minute later. */
-async function hastenLook(send: SendItem, edges: SendEdges): Promise<void> {
-  if (send.arrival !== 'pending') return
-  const delaySeconds = Math.ceil(waitAt(edges.schedules.lookMs, 0) / 1000)
-  const messages = mailboxesOf(send).map((id) => ({ v: 1, type: 'mailbox', id }) as const)
-  await edges.queues.send(messages, { delaySeconds }).catch((error: unknown) => {
-    edges.warn('a look into a mailbox was left to the sweeper', { send: send.id, error: String(error) })
-  })
-}
-
-/** The bounces of a send with a token in its reverse-path come to a mailbox of ours, configured or stored. */
-function mailboxesOf({ mailbox, verp }: SendItem): readonly string[] {
-  return [...(mailbox ? [mailbox] : []), ...(verp ? [bounceMailboxId] : [])]
 }
 
 function moment(edges: SendEdges) {

@@ -11,14 +11,18 @@ export type Change<Item> =
 /** Writers of one item are few (a worker, a follower, the sweeper): losing this often in a row means something is broken. */
 const maxRounds = 20
 
-/** Changes one item by a pure decision; `decide` answers undefined to leave it. */
+/**
+ * Changes one item by a pure decision; `decide` answers undefined to leave it. Whoever knows the item as they wrote it last
+ * need not read it: where somebody else wrote since, the first write is refused.
+ */
 export async function changeItem<Kind extends ItemKind>(
   items: Items,
   { kind, id }: { readonly kind: Kind; readonly id: string },
   decide: (item: ItemOf<Kind>) => ItemOf<Kind> | undefined,
+  known?: ItemOf<Kind>,
 ): Promise<Change<ItemOf<Kind>>> {
   for (let round = 0; round < maxRounds; round++) {
-    const item = await items.read(kind, id)
+    const item = round === 0 && known ? known : await items.read(kind, id)
     if (!item) return { kind: 'absent' }
     const decided = decide(item)
     if (!decided) return { kind: 'left', item }

@@ -1,6 +1,13 @@
 // A message that its queue gave up: the work that it stood for ends with a reason.
 import type { QueueMessage } from '../contract/queue-message.ts'
-import { endDeadSend, endDeadTest, failDeadCheck, failDeadPreflight, noteDeadLook } from '../plan/dead-letter.ts'
+import {
+  endDeadSend,
+  endDeadTest,
+  failDeadCheck,
+  failDeadLane,
+  failDeadPreflight,
+  noteDeadLook,
+} from '../plan/dead-letter.ts'
 import { type Change, changeItem } from './change-item.ts'
 import type { WorkEdges } from './edges.ts'
 
@@ -22,6 +29,8 @@ export async function endDeadLetter(
       return endOf(await changeItem(items, { kind: type, id }, (item) => failDeadCheck(item, moment)))
     case 'preflight':
       return endOf(await changeItem(items, { kind: type, id }, (item) => failDeadPreflight(item, moment)))
+    case 'lane':
+      return endOf(await changeItem(items, { kind: type, id }, (item) => failDeadLane(item, moment)))
     case 'mailbox':
       return endOf(await changeItem(items, { kind: type, id }, (item) => noteDeadLook(item, moment)))
     case 'seed':

@@ -1,10 +1,12 @@
 // What a caller reads back: the state of what they asked for, and its report.
 import type { CheckItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import type { Verdict } from '../mail/outcome.ts'
 import { idOfMessageId } from '../mail/token.ts'
 import { isFinal } from '../plan/send-ledger.ts'
-import { makePreflightReport } from '../report/preflight-report.ts'
+import { fitPreflightReport } from '../report/fit-preflight-report.ts'
 import { makeSendReport } from '../report/send-report.ts'
 import type { Items, ListPage, ListRequest } from './edges.ts'
+import { type ReadContext, reportPreflight } from './read-preflight.ts'
 
 /** A request on its way, or at its end. */
 export interface Job<Report> {
@@ -15,13 +17,10 @@ export interface Job<Report> {
   /** ISO 8601. */
   readonly createdAt: string
   readonly report?: Report
+  /** Of a preflight that is over. */
+  readonly verdict?: Verdict
   /** Why it failed, where something of ours kept it from being done. */
   readonly reason?: string
-}
-
-export interface ReadContext {
-  readonly items: Pick<Items, 'read' | 'readMany'>
-  readonly vantage: string
 }
 
 /** The check, or undefined. Its report is there once it is final. */
@@ -49,7 +48,7 @@ export async function listJobs(
   { items }: { readonly items: Pick<Items, 'list'> },
 ): Promise<ListPage<Omit<Job<never>, 'final'>>> {
   const listed = await items.list(kind, page)
-  return { ...listed, items: listed.items.map(job) }
+  return { ...listed, items: listed.items.map(listedJob) }
 }
 
 /** Which sends are asked for: by the Message-ID of one, or by the hash of a recipient's address. */
@@ -87,15 +86,16 @@ function sendJob(item: SendItem, vantage: string) {
   return { ...job(item), final, report: makeSendReport(item, { final, vantage }) }
 }
 
-async function preflightJob(item: PreflightItem, { items, vantage }: ReadContext) {
-  const sends = await items.readMany(
-    'send',
-    item.sends.map(({ id }) => id),
-  )
-  const reports = sends.map((send) => makeSendReport(send, { final: isFinal(send), vantage }))
-  const report = makePreflightReport(item, { sends: reports, vantage })
+async function preflightJob(item: PreflightItem, context: ReadContext) {
+  const report = fitPreflightReport(await reportPreflight(item, context))
   const { trouble: reason } = item
   return { ...job(item), final: report.final, report, ...(reason !== undefined && { reason }) }
+}
+
+/** A preflight that is over says how it ended: nobody reads its sends for that. */
+function listedJob(item: CheckItem | SendItem | PreflightItem) {
+  const verdict = item.kind === 'preflight' ? item.verdict : undefined
+  return { ...job(item), ...(verdict && { verdict }) }
 }
 
 function job({ id, state, createdAt }: { readonly id: string; readonly state: string; readonly createdAt: number }) {

@@ -1,24 +1,32 @@
-// A planned preflight is carried out: one send per seed, the sends to one server spaced apart.
-import type { SendItem } from '../contract/stored-items.ts'
-import { paceSends, sendsOfPreflight } from '../plan/send-plan.ts'
+// A planned preflight is begun: its lanes are made, and each goes its own way from then on.
+import type { LaneItem } from '../contract/stored-items.ts'
+import { planLanes } from '../plan/lanes.ts'
 import { changeItem } from './change-item.ts'
 import type { WorkEdges } from './edges.ts'
+import { mapBounded } from './map-bounded.ts'
 
-/** Starts the sends of a planned preflight. Doing it twice starts nothing twice. */
+const lanesAtOnce = 20
+
+/** Starts the lanes of a planned preflight. Doing it twice, or half of it, starts nothing twice. */
 export async function startPreflight(id: string, edges: WorkEdges): Promise<void> {
   const preflight = await edges.items.read('preflight', id)
   if (preflight?.state !== 'planned') return
   const span = { now: edges.clock.now(), schedules: edges.schedules }
-  const sends = paceSends(sendsOfPreflight(preflight, span), span)
-  await Promise.all(sends.map((send) => startSend(send, edges)))
-  await changeItem(edges.items, { kind: 'preflight', id }, ({ dueAt: _, ...item }) => ({ ...item, state: 'started' }))
+  const lanes = planLanes(preflight, span)
+  await mapBounded(lanes, lanesAtOnce, (lane) => edges.items.create(lane))
+  const dueAt = span.now + edges.schedules.repairMs
+  await changeItem(edges.items, { kind: 'preflight', id }, (item) =>
+    item.state === 'planned' ? { ...item, state: 'started', dueAt } : undefined,
+  )
+  await queueLanes(lanes, edges)
 }
 
-async function startSend(send: SendItem, edges: WorkEdges): Promise<void> {
-  const created = await edges.items.create(send)
-  if (created === 'exists') return
-  const delaySeconds = Math.ceil((send.notBefore - send.createdAt) / 1000)
-  await edges.queues.send([{ v: 1, type: 'send', id: send.id }], { delaySeconds }).catch((error: unknown) => {
-    edges.warn('a send was left to the sweeper', { send: send.id, error: String(error) })
+async function queueLanes(lanes: readonly LaneItem[], edges: WorkEdges): Promise<void> {
+  const messages = lanes.map(({ id }) => ({ v: 1, type: 'lane', id }) as const)
+  await edges.queues.send(messages).catch((error: unknown) => {
+    edges.warn('the lanes of a preflight were left to the sweeper', {
+      preflight: lanes[0]?.preflight,
+      error: String(error),
+    })
   })
 }

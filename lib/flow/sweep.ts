@@ -1,11 +1,13 @@
 // What is due is brought back onto the queues; leases that ran out and last moments that passed are concluded here.
 import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
 import { abandonCheck } from '../plan/check-work.ts'
+import { recallLane, renewLane } from '../plan/lane-work.ts'
 import { demandLook } from '../plan/mailbox-watch.ts'
 import { abandonTest } from '../plan/seed-plan.ts'
 import { closeFollowing, expire, type FollowingEnd, giveUp, isFinal } from '../plan/send-ledger.ts'
 import { abandonPreflight } from '../plan/send-plan.ts'
 import { changeItem } from './change-item.ts'
+import { concludePreflight } from './conclude-preflight.ts'
 import type { ItemReference, WorkEdges } from './edges.ts'
 import { mapBounded } from './map-bounded.ts'
 
@@ -36,6 +38,8 @@ async function sweepItem({ kind, id }: ItemReference, edges: WorkEdges): Promise
       return requeue({ kind, id }, edges)
     case 'seed':
       return sweepSeed(id, edges)
+    case 'lane':
+      return sweepLane(id, edges)
     case 'message':
     case 'request-key':
       return
@@ -53,10 +57,37 @@ async function sweepSend(id: string, edges: WorkEdges): Promise<void> {
 async function requeueSend(id: string, edges: WorkEdges): Promise<void> {
   const moment = { now: edges.clock.now(), schedules: edges.schedules }
   const given = await changeItem(edges.items, { kind: 'send', id }, (item) => giveUp(item, moment))
-  if (given.kind === 'left') await requeue({ kind: 'send', id }, edges)
+  if (given.kind !== 'left') return
+  const { lane } = given.item
+  if (lane !== undefined && (await recall(lane, edges))) return postponeSend(id, edges)
+  await requeue({ kind: 'send', id }, edges)
+}
+
+/** Its lane has not come back to it in time. False where there is none any more, and it has to go by itself. */
+async function recall(id: string, edges: WorkEdges): Promise<boolean> {
+  const span = { now: edges.clock.now(), schedules: edges.schedules }
+  const recalled = await changeItem(edges.items, { kind: 'lane', id }, (lane) => recallLane(lane, span))
+  if (recalled.kind === 'changed') await edges.queues.send([{ v: 1, type: 'lane', id }])
+  return recalled.kind === 'changed' || (recalled.kind === 'left' && recalled.item.state !== 'failed')
+}
+
+async function postponeSend(id: string, edges: WorkEdges): Promise<void> {
+  const now = edges.clock.now()
+  await changeItem(edges.items, { kind: 'send', id }, (item) =>
+    item.state === 'queued' && item.dueAt !== undefined && item.dueAt <= now
+      ? { ...item, dueAt: now + edges.schedules.repairMs }
+      : undefined,
+  )
+}
+
+async function sweepLane(id: string, edges: WorkEdges): Promise<void> {
+  const span = { now: edges.clock.now(), schedules: edges.schedules }
+  const renewed = await changeItem(edges.items, { kind: 'lane', id }, (lane) => renewLane(lane, span))
+  if (renewed.kind === 'changed' && renewed.item.state === 'open') await edges.queues.send([{ v: 1, type: 'lane', id }])
 }
 
 async function sweepPreflight(id: string, edges: WorkEdges): Promise<void> {
+  if (await concludePreflight(id, edges)) return
   const moment = { now: edges.clock.now(), schedules: edges.schedules }
   const given = await changeItem(edges.items, { kind: 'preflight', id }, (item) => abandonPreflight(item, moment))
   if (given.kind === 'left') await requeue({ kind: 'preflight', id }, edges)

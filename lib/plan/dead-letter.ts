@@ -1,7 +1,8 @@
 // What becomes of work whose message was given up by its queue: an end with a reason, never silence. Pure. What has its
 // end already, is in good hands, or waits for its time is left alone: redriving old messages changes nothing.
-import type { CheckItem, MailboxItem, PreflightItem, SeedItem, SendItem } from '../contract/stored-items.ts'
+import type { CheckItem, LaneItem, MailboxItem, PreflightItem, SeedItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
+import { endLane } from './lane-work.ts'
 import type { Schedules } from './schedule.ts'
 import { concludeTest } from './seed-plan.ts'
 import { expire, isSettled, stopTrying } from './send-ledger.ts'
@@ -52,6 +53,12 @@ export function failDeadPreflight(item: PreflightItem, moment: Moment): Prefligh
   if (item.state !== 'planned') return undefined
   const { dueAt: _, ...rest } = item
   return { ...rest, state: 'failed', trouble: deadLetterReason(moment) }
+}
+
+/** A lane fails: its seeds that had no attempt get none. Undefined where it has its end, or a worker holds it. */
+export function failDeadLane(item: LaneItem, moment: Moment): LaneItem | undefined {
+  const isHeld = item.lease !== undefined && item.lease.until > moment.now
+  return isHeld || item.wakeAt > moment.now ? undefined : endLane(item, deadLetterReason(moment))
 }
 
 /** A mailbox says what kept it from being read, until a look succeeds; the sweeper goes on asking for looks. */

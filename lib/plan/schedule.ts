@@ -15,8 +15,9 @@ export interface Schedules {
   readonly followMs: number
   /** How long after the last moment a mailbox that cannot be read is tried, before "could not look". */
   readonly lookGraceMs: number
-  /** The distance between two messages of one preflight to the same server. */
+  /** The distance between two messages of one preflight to the same provider: at the beginning, and at the fastest. */
   readonly paceMs: number
+  readonly paceLeastMs: number
   /** A lost queue message is made good after this. */
   readonly repairMs: number
   /** Work that nobody took this long after its last moment is given up. */
@@ -26,6 +27,8 @@ export interface Schedules {
   readonly committingLeaseMs: number
   readonly lookLeaseMs: number
   readonly checkLeaseMs: number
+  /** How long one worker may hold a lane: its last send has the time of a session. */
+  readonly laneLeaseMs: number
 }
 
 /** Looks of the first day; from then on one every four hours is enough. */
@@ -40,12 +43,14 @@ export const productionSchedules: Schedules = {
   followMs: 72 * 3_600_000,
   lookGraceMs: 15 * 60_000,
   paceMs: 1000,
+  paceLeastMs: 250,
   repairMs: 2 * 60_000,
   startGraceMs: 3_600_000,
   sendingLeaseMs: 330_000,
   committingLeaseMs: 330_000,
   lookLeaseMs: 150_000,
   checkLeaseMs: 150_000,
+  laneLeaseMs: 360_000,
 }
 
 /**

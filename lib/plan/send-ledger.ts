@@ -204,7 +204,9 @@ function again(item: SendItem, classification: Classification, evidence: Evidenc
   })
   const isOver = at > item.retryUntil || item.attempts.length >= maxAttempts || isHopeless(evidence)
   if (isOver) return enter(item, classification.outcome === 'deferred' ? 'deferred' : 'not-sent', moment.now)
-  return enter({ ...item, notBefore: at, dueAt: at }, 'queued', moment.now)
+  // A lane comes back to its sends by itself: the sweeper asks where it did not.
+  const dueAt = item.lane === undefined ? at : at + moment.schedules.repairMs
+  return enter({ ...item, notBefore: at, dueAt }, 'queued', moment.now)
 }
 
 /** Failures of our own making: the same attempt would fail the same way. */

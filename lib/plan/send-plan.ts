@@ -3,8 +3,8 @@ import type { SeedInbox } from '../contract/mailboxes.ts'
 import type { PreflightRequest, SendRequest } from '../contract/requests.ts'
 import type { PreflightItem, SendItem } from '../contract/stored-items.ts'
 import { type Address, formatAddress, parseAddress } from '../mail/address.ts'
-import { hostAndPortText, hostText } from '../mail/host.ts'
 import type { Instant } from '../mail/time.ts'
+import { paceOf } from './pace-terms.ts'
 import { messageOf, type PlannedMessage } from './request-message.ts'
 import type { Schedules } from './schedule.ts'
 import { type Relay, type Route, routeFor } from './send-route.ts'
@@ -57,6 +57,8 @@ export function planPreflight(
     ...messageOf(request),
     retryUntil: now + retryWindow(request, schedules),
     followMs: followWindow(request, schedules),
+    ...paceOf(request, schedules),
+    ...(request.gate && { gate: request.gate }),
     sends: request.seeds.flatMap((seed, index) => {
       const sendId = ids[index]
       if (!sendId) return []
@@ -78,38 +80,21 @@ export function abandonPreflight(
   return { ...rest, state: 'failed', trouble: 'no worker took it in time' }
 }
 
-/** The sends of a preflight, the same ones however often they are asked for. */
-export function sendsOfPreflight(
+/** A send of a preflight as its lane begins it; undefined where there is none at this position. */
+export function sendOfPreflight(
   preflight: PreflightItem,
-  { now, schedules }: { readonly now: Instant; readonly schedules: Schedules },
-): readonly SendItem[] {
-  return preflight.sends.map(({ id, ...envelope }) =>
-    queuedSend({
-      id,
-      now,
-      retryUntil: preflight.retryUntil,
-      followMs: preflight.followMs,
-      dueAt: now + schedules.repairMs,
-      message: preflight.message,
-      ...(preflight.brokenSignatures && { brokenSignatures: preflight.brokenSignatures }),
-      envelope,
-      preflight: preflight.id,
-    }),
-  )
-}
-
-/** The sends with those to one server spaced apart: nobody likes a burst from a stranger. */
-export function paceSends(
-  sends: readonly SendItem[],
-  { schedules }: { readonly schedules: Schedules },
-): readonly SendItem[] {
-  const before = new Map<string, number>()
-  return sends.map((send) => {
-    const server = hostAndPortText(hostText(send.server.host), send.server.port)
-    const position = before.get(server) ?? 0
-    before.set(server, position + 1)
-    const notBefore = send.createdAt + position * schedules.paceMs
-    return { ...send, notBefore, dueAt: notBefore + schedules.repairMs }
+  index: number,
+  { now, schedules, lane }: { readonly now: Instant; readonly schedules: Schedules; readonly lane: string },
+): SendItem | undefined {
+  const planned = preflight.sends[index]
+  if (!planned) return undefined
+  const { id, ...envelope } = planned
+  const { retryUntil, followMs, message, brokenSignatures } = preflight
+  return queuedSend({
+    ...{ id, now, retryUntil, followMs, message, envelope, lane },
+    dueAt: now + schedules.repairMs,
+    ...(brokenSignatures && { brokenSignatures }),
+    preflight: preflight.id,
   })
 }
 
@@ -117,7 +102,7 @@ type Envelope = Route & Pick<SendItem, 'to' | 'provider' | 'reversePath' | 'verp
 
 interface QueuedSend
   extends PlannedMessage,
-    Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'preflight' | 'quitAfter'> {
+    Pick<SendItem, 'id' | 'retryUntil' | 'followMs' | 'preflight' | 'lane' | 'quitAfter'> {
   readonly now: Instant
   readonly dueAt: Instant
   readonly envelope: Envelope

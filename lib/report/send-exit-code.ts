@@ -60,8 +60,9 @@ export function sendsExitCode(reports: readonly Pick<SendReport, 'outcome' | 'ar
   return worstFirst.find((code) => codes.includes(code)) ?? sendExitCodes.pass
 }
 
-/** The exit code for a preflight: whether its gate opened. */
-export function preflightExitCode({ verdict }: Pick<PreflightReport, 'verdict'>): number {
+/** The exit code for a preflight: whether its gate opened; without a policy the verdict is the gate. */
+export function preflightExitCode({ verdict: ungated, gate }: Pick<PreflightReport, 'verdict' | 'gate'>): number {
+  const verdict = gate?.verdict ?? ungated
   if (verdict === 'fail') return sendExitCodes.findings
   return verdict === 'inconclusive' ? sendExitCodes.inconclusive : sendExitCodes.pass
 }

@@ -20,6 +20,7 @@ import {
 import { messageId } from '../mail/token.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
+import { deferralsOf } from './deferrals.ts'
 import type { FindingPlace } from './finding-report.ts'
 import { isStoppedAsAsked, sendFindingSchema, sendFindings } from './send-findings.ts'
 import { historySchema, notificationSchema, reportHistory, reportNotifications } from './send-history.ts'
@@ -76,6 +77,8 @@ export const sendReportSchema = z.object({
     }),
   ),
   nextAttemptAt: z.optional(instant),
+  /** How often it was put off, and for how long; absent where it never was. */
+  deferrals: z.optional(z.object({ count: z.int(), seconds: z.number() })),
   attempts: z.array(attemptReportSchema),
   /** Seconds since the first attempt began. */
   seconds: z.object({ outcome: z.optional(z.number()), arrival: z.optional(z.number()) }),
@@ -98,6 +101,7 @@ export function makeSendReport(
   const attempts = item.attempts.map((attempt) => reportAttempt(attempt, placeOf(item)))
   const seconds = secondsOf(item)
   const arrival = arrivalOf(item, classification)
+  const deferrals = deferralsOf(item)
   return {
     schemaVersion: 1,
     kind: 'send-report',
@@ -115,6 +119,7 @@ export function makeSendReport(
     ...receivedOf(item),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
+    ...(deferrals && { deferrals }),
     attempts,
     seconds,
     notifications: reportNotifications(item.evidence),

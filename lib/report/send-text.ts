@@ -3,6 +3,7 @@ import { actionTexts, arrivalTexts, outcomeTexts } from '../diagnosis/outcome-te
 import { authenticationWords, hopWords } from '../diagnosis/receiver-view.ts'
 import { formatReply } from '../mail/reply.ts'
 import { wrapText } from './columns.ts'
+import { deferralWords } from './deferrals.ts'
 import type { FindingReport } from './finding-report.ts'
 import type { SendFinding } from './send-findings.ts'
 import type { SendReport } from './send-report.ts'
@@ -50,16 +51,22 @@ function answersText({ answers }: SendReport): string {
 }
 
 function outcomeText(report: SendReport): string {
-  const { verdict, outcome, permanence, cause, action, reply, arrival, seconds } = report
+  const { verdict, outcome, permanence, cause, action, reply, arrival, seconds, deferrals } = report
   const what = outcome === undefined ? 'not tried yet' : outcomeTexts[outcome].label
   const how = [permanence, cause].filter((word) => word !== undefined).join(', ')
   return [
-    `${verdictMark[verdict]} ${what}${how ? ` (${how})` : ''}${seconds.outcome === undefined ? '' : ` after ${seconds.outcome} s`}`,
+    `${verdictMark[verdict]} ${what}${how ? ` (${how})` : ''}${afterWords({ seconds, deferrals })}`,
     ...(reply ? formatReply(reply).map((line) => `    ${terminalText(line)}`) : []),
     ...(arrival === undefined ? [] : [`  arrival: ${arrivalTexts[arrival].label}`]),
     ...receivedLines(report),
     `  what to do: ${actionTexts[action].label}`,
   ].join('\n')
+}
+
+/** " after 2 deferrals in 14 min", or " after 0.4 s" where it was not put off. */
+function afterWords({ seconds, deferrals }: Pick<SendReport, 'seconds' | 'deferrals'>): string {
+  if (deferrals) return ` after ${deferralWords(deferrals)}`
+  return seconds.outcome === undefined ? '' : ` after ${seconds.outcome} s`
 }
 
 /** "as the receiver saw it: SPF pass (example.org), DMARC pass; 3 hops, the last one encrypted". */

@@ -1,9 +1,9 @@
 // The table's operations in the memory of one process, for a command that needs none to outlive it.
 import type { ItemKind, ItemOf, StoredItem } from '../contract/stored-items.ts'
 
-/** An empty table. The same rules as the real one: every write is conditional. */
-export function memoryItems() {
-  const rows = new Map<string, StoredItem>()
+/** A table, empty or with these items. The same rules as the real one: every write is conditional. */
+export function memoryItems(begin: readonly StoredItem[] = []) {
+  const rows = new Map(begin.map((item) => [`${item.kind}#${item.id}`, item]))
   const counters = new Map<string, number>()
 
   function find<Kind extends ItemKind>(kind: Kind, id: string): ItemOf<Kind> | undefined {

@@ -7,7 +7,7 @@ import { askForSend } from './world/callers.ts'
 import { plannedFaults, readFault } from './world/fault.ts'
 import type { ServerScript } from './world/mx-model.ts'
 import type { Violation } from './world/record.ts'
-import { atRestMs } from './world/schedule.ts'
+import { atRestMs, replay, runSchedule, scheduleText } from './world/schedule.ts'
 import { scripts } from './world/scripts.ts'
 import { openWorld, type World, type WorldSettings } from './world/world.ts'
 
@@ -107,4 +107,13 @@ describe('a planted fault is caught', () => {
     const found = await judged(run, { wrapItems: countsByReading() })
     expect(found.map(({ invariant }) => invariant)).toContain('INV-10')
   })
+})
+
+it('the line that a failed test prints makes the same run again', async () => {
+  const faults = ['smtp.dot#1!after!abandon', 'items.read(send)#2!before!throw'].map(readFault)
+  const schedule = { script: 'defers-once', faults, copies: 'concurrent', start: 'redrive', seed: 3 } as const
+  const line = scheduleText(schedule)
+  const [one, other] = [await runSchedule(schedule), await replay(line)]
+  expect(other.world.kernel.trace()).toEqual(one.world.kernel.trace())
+  expect(one.world.record.faults).toHaveLength(2)
 })

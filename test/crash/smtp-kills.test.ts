@@ -2,7 +2,8 @@
 // the real wire client over real sockets, against an oracle of two questions.
 import { describe, expect, it } from 'vitest'
 import { t0 } from '../plan/samples.ts'
-import { checkWorld, sendsOf } from './invariants/check-world.ts'
+import { checkWorld } from './invariants/check-world.ts'
+import { sendsOf } from './invariants/judged.ts'
 import { type Case, expectedEnd } from './wire/oracle.ts'
 import { realWire } from './wire/real-wire.ts'
 import { startStageServer } from './wire/stage-server.ts'

@@ -2,5 +2,10 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/crash/long/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 60_000, execArgv: ['--expose-gc'] },
+  test: {
+    include: ['test/crash/long/**/*.test.ts'],
+    testTimeout: 1_800_000,
+    hookTimeout: 60_000,
+    execArgv: ['--expose-gc'],
+  },
 })

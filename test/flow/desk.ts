@@ -2,8 +2,8 @@
 import { attemptSend } from '../../lib/flow/attempt-send.ts'
 import type { FoundMessage, LookIntoMailbox, Transmit, WorkEdges } from '../../lib/flow/edges.ts'
 import { lookForMail } from '../../lib/flow/look-for-mail.ts'
-import { startPreflight } from '../../lib/flow/start-preflight.ts'
 import { sweep } from '../../lib/flow/sweep.ts'
+import { workOnSends } from '../../lib/flow/work-on-sends.ts'
 import type { TokenSeal } from '../../lib/mail/token.ts'
 import { memoryQueue } from '../../lib/queue/memory-queue.ts'
 import { memoryItems } from '../../lib/store/memory-items.ts'
@@ -54,10 +54,9 @@ export function openTestDesk() {
   /** Works on everything queued until nothing is. */
   async function drain(): Promise<void> {
     for (let batch = queue.take(); batch.length > 0; batch = queue.take()) {
-      for (const { type, id } of batch) {
-        if (type === 'preflight') await startPreflight(id, edges)
-        else if (type === 'mailbox') await lookForMail(id, { ...edges, look, seal }, { signal })
-        else await attemptSend(id, { ...edges, transmit, seal }, { signal })
+      for (const message of batch) {
+        if (message.type === 'mailbox') await lookForMail(message.id, { ...edges, look, seal }, { signal })
+        else await workOnSends(message, { ...edges, transmit, seal }, { signal })
       }
     }
   }

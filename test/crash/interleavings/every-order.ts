@@ -3,10 +3,13 @@
 import type { Turns } from './meetings.ts'
 
 /** Plays with every order of turns; answers how many there were, and those in which something broke. */
-export async function playEveryOrder(play: (turns: Turns) => Promise<readonly string[]>) {
+export async function playEveryOrder(
+  play: (turns: Turns) => Promise<readonly string[]>,
+  { atMost = Number.POSITIVE_INFINITY } = {},
+) {
   const broken: string[] = []
   let orders = 0
-  for (let path: readonly number[] | undefined = []; path; ) {
+  for (let path: readonly number[] | undefined = []; path && orders < atMost; ) {
     const taken: { readonly turn: number; readonly of: number }[] = []
     const prefix: readonly number[] = path
     const texts = await play((of) => {
@@ -23,5 +26,7 @@ export async function playEveryOrder(play: (turns: Turns) => Promise<readonly st
 
 function nextPath(taken: readonly { readonly turn: number; readonly of: number }[]): readonly number[] | undefined {
   const last = taken.findLastIndex(({ turn, of }) => turn + 1 < of)
-  return last < 0 ? undefined : [...taken.slice(0, last), { turn: (taken[last]?.turn ?? 0) + 1 }].map(({ turn }) => turn)
+  return last < 0
+    ? undefined
+    : [...taken.slice(0, last), { turn: (taken[last]?.turn ?? 0) + 1 }].map(({ turn }) => turn)
 }

@@ -1,25 +1,37 @@
 // INV-8: what one send may cost at most, whatever goes wrong.
+import { bounceMailboxId } from '../../../lib/contract/mailboxes.ts'
 import type { SendItem } from '../../../lib/contract/stored-items.ts'
 import { maxDeliveries } from '../../../lib/plan/dead-letter.ts'
 import { maxAttempts } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import type { World } from '../world/world.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /** Looks into one mailbox for one send that is waited for three days: see productionSchedules. */
 export const maxLooks = 45
 
 /** Dials, receives, writes and looks, each within its bound. */
 export function boundedCost({ world, sends }: Judged): readonly Violation[] {
-  return sends.flatMap((send) => {
-    const attempts = Math.max(1, send.attempts.length)
-    return [
-      ...over('dials', world.servers.dialsOf(send.id), maxAttempts, send),
-      ...over('attempts', send.attempts.length, maxAttempts, send),
-      ...over('receives', receivesOf(send, world), maxDeliveries * (attempts + hurried(send, world)), send),
-      ...over('writes', writesOf(send, world), 8 * attempts + followWrites(send, world) + hurried(send, world), send),
-    ]
+  return [...sends.flatMap((send) => costOfSend(send, world)), ...looks(world, sends)]
+}
+
+/** A mailbox that cannot be read at the last moment is asked for ten times more, and each fault may cost one look. */
+function looks(world: World, sends: readonly SendItem[]): readonly Violation[] {
+  const followed = new Set(sends.flatMap(({ mailbox }) => mailbox ?? []))
+  return [...followed, bounceMailboxId].flatMap((id) => {
+    const limit = (maxLooks + 10) * Math.max(1, sends.length) + world.record.faults.length
+    return over('looks', world.mailbox(id).looks(), limit, { id })
   })
+}
+
+function costOfSend(send: SendItem, world: World): readonly Violation[] {
+  const attempts = Math.max(1, send.attempts.length)
+  return [
+    ...over('dials', world.servers.dialsOf(send.id), maxAttempts, send),
+    ...over('attempts', send.attempts.length, maxAttempts, send),
+    ...over('receives', receivesOf(send, world), maxDeliveries * (attempts + hurried(send, world)), send),
+    ...over('writes', writesOf(send, world), 8 * attempts + followWrites(send, world) + hurried(send, world), send),
+  ]
 }
 
 /**
@@ -45,6 +57,6 @@ function writesOf({ id }: SendItem, { record }: World): number {
   return record.writes.filter(({ after }) => after.id === id).length
 }
 
-function over(what: string, count: number, limit: number, { id }: SendItem): readonly Violation[] {
+function over(what: string, count: number, limit: number, { id }: Pick<SendItem, 'id'>): readonly Violation[] {
   return count > limit ? [{ invariant: 'INV-8', text: `${count} ${what} for ${id}, at most ${limit}` }] : []
 }

@@ -4,7 +4,7 @@ import { isSettled } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import type { QueueEvent } from '../world/sqs-model.ts'
 import type { World } from '../world/world.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 export function checkQueues({ world, sends }: Judged): readonly Violation[] {
   const byMessage = Map.groupBy(world.record.queue, ({ messageId }) => messageId)

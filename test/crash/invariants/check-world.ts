@@ -7,17 +7,10 @@ import type { World } from '../world/world.ts'
 import { boundedCost } from './bounded-cost.ts'
 import { checkQueues } from './check-queues.ts'
 import { checkHistory } from './history.ts'
+import { type Invariant, type Judged, sendsOf } from './judged.ts'
 import { checkSink } from './sink.ts'
 import { checkSubmits } from './submits.ts'
 import { checkTermination } from './termination.ts'
-
-/** What a rule needs to know beside the world. */
-export interface Judged {
-  readonly world: World
-  readonly sends: readonly SendItem[]
-}
-
-export type Invariant = (judged: Judged) => readonly Violation[]
 
 const rules: readonly Invariant[] = [
   checkTermination,
@@ -34,11 +27,6 @@ const rules: readonly Invariant[] = [
 export function checkWorld(world: World): readonly Violation[] {
   const sends = sendsOf(world)
   return rules.flatMap((rule) => rule({ world, sends }))
-}
-
-/** All sends as they stand in the table. */
-export function sendsOf(world: World): readonly SendItem[] {
-  return world.table.all().filter((item) => item.kind === 'send')
 }
 
 /** INV-9: at most one live connection for each send and to each mailbox. INV-15: the guard saw every address dialled. */

@@ -3,7 +3,7 @@ import { type SendItem, type SendState, storedItemSchema } from '../../../lib/co
 import { isSettled } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import type { Write } from '../world/table.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /** DESIGN section 6. An arrival or a notification may end what waits; an attempt that expires goes back. */
 const next: Readonly<Record<SendState, readonly SendState[]>> = {

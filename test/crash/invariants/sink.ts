@@ -1,7 +1,7 @@
 // INV-2: what the servers took is what the ledger says, and never two of one.
 import type { SendItem } from '../../../lib/contract/stored-items.ts'
 import type { Violation } from '../world/record.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /** The number of complete messages of each send: 1 where it was accepted, 0 or 1 where that is unknown, otherwise 0. */
 export function checkSink({ world, sends }: Judged): readonly Violation[] {

@@ -1,6 +1,6 @@
 // INV-4: the same key of the same caller is one job, whoever died when; another caller's key is another job. INV-10: quotas.
 import type { Violation } from '../world/record.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /** A caller writes the key of a request into its subject: so it is seen whose job it is. */
 export function subjectOf(caller: string, key: string): string {

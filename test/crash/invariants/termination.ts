@@ -3,7 +3,7 @@ import type { SendItem } from '../../../lib/contract/stored-items.ts'
 import { isFinal, isSettled } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import { minute, type World } from '../world/world.ts'
-import type { Judged } from './check-world.ts'
+import type { Judged } from './judged.ts'
 
 /**
  * The last moment for the outcome of the message itself. After `retryUntil` a send still waits for a worker for the grace

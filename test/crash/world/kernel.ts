@@ -32,8 +32,6 @@ export interface KernelSettings {
   readonly whenStill?: () => void
 }
 
-export type Kernel = ReturnType<typeof openKernel>
-
 /** No processes yet. */
 export function openKernel({ beginsAt, faults, choose = () => 0, whenStill = () => undefined }: KernelSettings) {
   const timetable = openTimetable(beginsAt)

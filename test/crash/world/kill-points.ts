@@ -1,5 +1,6 @@
 // Where a process can die in the life of one send, as a life without faults shows it.
 import type { Visit } from './fault.ts'
+import type { Judging } from './judge.ts'
 import { runSchedule, type Schedule } from './schedule.ts'
 
 /** Looks and sweeps come again and again: the first of each are like all others. */
@@ -8,8 +9,11 @@ const visitsOfRounds = 4
 const ofRounds = /mailbox|imap|follow|due/
 
 /** The points of that script, each visit one. */
-export async function killPoints(script: Schedule['script']): Promise<readonly Visit[]> {
-  const { world } = await runSchedule({ script, faults: [], copies: 'none', start: 'fresh', seed: 1 })
+export async function killPoints(
+  script: Schedule['script'],
+  { settings, ask }: Judging = {},
+): Promise<readonly Visit[]> {
+  const { world } = await runSchedule({ script, faults: [], copies: 'none', start: 'fresh', seed: 1 }, settings, ask)
   return world.kernel.trace().filter(({ point, visit }) => visit <= visitsOfRounds || !ofRounds.test(point))
 }
 

@@ -50,13 +50,17 @@ export function readSchedule(line: string): Schedule {
 }
 
 /** Runs it to its end and judges. */
-export async function runSchedule(schedule: Schedule, settings: WorldSettings = {}): Promise<Ran> {
+export async function runSchedule(
+  schedule: Schedule,
+  settings: WorldSettings = {},
+  ask: (world: World) => void = askForSend,
+): Promise<Ran> {
   const { script, faults, copies: copy, start, seed } = schedule
   const serverScript: ServerScript = scripts[script]
   const deliversTwice = copy === 'concurrent'
   const planned = { seed, faults: plannedFaults(faults), deliversTwice }
   const world = openWorld({ ...planned, scriptOf: () => serverScript, ...settings })
-  askForSend(world)
+  ask(world)
   plant({ copy, start }, world)
   await world.kernel.run(t0 + atRestMs)
   return { world, violations: checkWorld(world) }

@@ -1,12 +1,11 @@
 // The product's stories as one process carries them out. A mutant is another set of these: the product itself has no hooks.
 import type { QueueMessage } from '../../../lib/contract/queue-message.ts'
-import { attemptSend } from '../../../lib/flow/attempt-send.ts'
 import type { LookIntoMailbox, Transmit, WorkEdges } from '../../../lib/flow/edges.ts'
 import { endDeadLetter } from '../../../lib/flow/end-dead-letter.ts'
 import { lookForMail } from '../../../lib/flow/look-for-mail.ts'
-import { startPreflight } from '../../../lib/flow/start-preflight.ts'
 import { type SubmitEdges, submitPreflight, submitSend } from '../../../lib/flow/submit.ts'
 import { sweep } from '../../../lib/flow/sweep.ts'
+import { workOnSends } from '../../../lib/flow/work-on-sends.ts'
 import type { TokenSeal } from '../../../lib/mail/token.ts'
 
 /** All that the stories of sends need, of one process. */
@@ -29,10 +28,7 @@ export const productStories: Stories = {
   submitSend,
   submitPreflight,
   sweep,
-  work: ({ type, id }, edges, signal) => {
-    if (type === 'preflight') return startPreflight(id, edges)
-    if (type === 'mailbox') return lookForMail(id, edges, { signal })
-    return attemptSend(id, edges, { signal })
-  },
+  work: (message, edges, signal) =>
+    message.type === 'mailbox' ? lookForMail(message.id, edges, { signal }) : workOnSends(message, edges, { signal }),
   endDeadLetter: (message, messageId, edges) => endDeadLetter(message, { messageId }, edges),
 }

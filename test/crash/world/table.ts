@@ -15,8 +15,6 @@ export interface Write {
 
 export type Reach = <Value>(point: string, work: () => Value | Promise<Value>) => Promise<Value>
 
-export type Table = ReturnType<typeof openTable>
-
 /** An empty table that tells of every write. */
 export function openTable({ now, tell }: { readonly now: () => number; readonly tell: (write: Write) => void }) {
   const items = memoryItems()

@@ -7,8 +7,6 @@ interface Entry {
   isOff: boolean
 }
 
-export type Timetable = ReturnType<typeof openTimetable>
-
 /** Nothing planned; it is that time. */
 export function openTimetable(beginsAt: number) {
   let now = beginsAt

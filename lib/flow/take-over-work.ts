@@ -1,8 +1,9 @@
 // What a process on the same data folder left behind when it died: the folder is ours alone, so nobody holds a lease any
 // more, and no queue holds a message. Everything unfinished becomes due now, and the first sweep brings it on its way.
-import type { Items } from '../../lib/flow/edges.ts'
-import { mapBounded } from '../../lib/flow/map-bounded.ts'
-import { releaseWork } from './release-work.ts'
+
+import { releaseWork } from '../plan/release-work.ts'
+import type { Items } from './edges.ts'
+import { mapBounded } from './map-bounded.ts'
 
 /** More than one machine works on; what is beyond waits for its lease to end and its message to be made good. */
 const mostItems = 160_000

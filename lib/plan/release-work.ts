@@ -1,5 +1,5 @@
 // An item whose worker is known to be dead, made free for the next one; what waits for its time goes on waiting for it.
-import type { StoredItem } from '../../lib/contract/stored-items.ts'
+import type { StoredItem } from '../contract/stored-items.ts'
 
 /** The item with its lease ended and due when it may be worked on; undefined where nothing is to be changed. */
 export function releaseWork(item: StoredItem, now: number): StoredItem | undefined {
@@ -13,5 +13,6 @@ export function releaseWork(item: StoredItem, now: number): StoredItem | undefin
 function waitsUntil(item: StoredItem): number | undefined {
   if (item.kind === 'send' && item.state === 'queued') return item.notBefore
   if (item.kind === 'check' || item.kind === 'preflight') return item.createdAt
+  if (item.kind === 'lane') return item.wakeAt
   return item.kind === 'mailbox' ? item.nextLookAt : undefined
 }

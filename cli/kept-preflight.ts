@@ -1,0 +1,103 @@
+// The folder of `smtping preflight --data`: the journal of its table, the key of its tokens, and who is at work in it.
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InputError } from '../lib/contract/input-error.ts'
+import type { PreflightRequest } from '../lib/contract/requests.ts'
+import type { Items } from '../lib/flow/edges.ts'
+import { takeOverWork } from '../lib/flow/take-over-work.ts'
+import { openJournalItems } from '../lib/store/journal-items.ts'
+import type { KeptWork } from './send-adapters.ts'
+
+export interface KeptFolder extends KeptWork {
+  readonly close: () => Promise<void>
+}
+
+/** Opens the folder, or makes it; nobody holds a lease in it any more. Throws InputError where another run has it. */
+export async function openKeptFolder(folder: string, now: number): Promise<KeptFolder> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(refuse(folder))
+  const lock = await claim(folder)
+  try {
+    const { items, close } = await openJournalItems(join(folder, 'preflights.jsonl')).catch(refuse(folder))
+    await takeOverWork(items, now)
+    const tokenKey = await keepKey(join(folder, 'token-key'))
+    return { items, tokenKey, close: () => close().finally(lock.release) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+function refuse(folder: string) {
+  return (error: unknown): never => {
+    if (error instanceof InputError) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    throw new InputError([{ field: '--data', message: `The folder ${folder} cannot be used: ${why}` }])
+  }
+}
+
+/** One run at a time: two would read each other's leases as those of the dead. */
+async function claim(folder: string): Promise<{ readonly release: () => Promise<void> }> {
+  const path = join(folder, 'lock')
+  for (const isLast of [false, true]) {
+    const file = await open(path, 'wx', 0o600).catch(() => undefined)
+    if (file) {
+      await file.writeFile(String(process.pid))
+      await file.close()
+      return { release: () => rm(path, { force: true }) }
+    }
+    if (isLast || isAlive(Number(await readFile(path, 'utf8').catch(() => '')))) break
+    await rm(path, { force: true }) // whoever held it died
+  }
+  throw new InputError([
+    { field: '--data', message: `Another smtping is at work in ${folder}: wait for it, or take another folder.` },
+  ])
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function keepKey(path: string): Promise<string> {
+  const known = await readFile(path, 'utf8').catch(() => '')
+  if (known !== '') return known
+  const key = randomBytes(32).toString('base64url')
+  await writeFile(path, key, { mode: 0o600, flush: true })
+  return key
+}
+
+/**
+ * The preflight that this request, or its key, made before in this folder; undefined where it is a new one, which then has
+ * the id given. Throws InputError for the key of another request.
+ */
+export async function findPreflight(
+  request: PreflightRequest,
+  {
+    items,
+    key,
+    id,
+    now,
+  }: { readonly items: Items; readonly key: string | undefined; readonly id: string; readonly now: number },
+): Promise<string | undefined> {
+  const requestHash = digest(JSON.stringify(request))
+  const keyId = digest(JSON.stringify(['preflight', '', key ?? requestHash]))
+  const made = { kind: 'request-key', id: keyId, version: 0, createdAt: now, requestHash, madeId: id } as const
+  if ((await items.create(made)) === 'created') return undefined
+  const known = await items.read('request-key', keyId)
+  if (known && known.requestHash !== requestHash) throw new InputError([reusedKey])
+  return known?.madeId
+}
+
+const reusedKey = {
+  field: '--key',
+  message: 'This key was used for another preflight: take a fresh key for each new one.',
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

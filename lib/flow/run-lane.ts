@@ -1,0 +1,178 @@
+// A worker's turn at a lane: seed after seed at the lane's pace, until its time is over or there is nothing to do for a while.
+import type { LaneItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import type { Instant } from '../mail/time.ts'
+import {
+  beginSeed,
+  claimLane,
+  comesBackAt,
+  endSeed,
+  type LaneTerms,
+  type LaneWork,
+  nextStep,
+  queuesItself,
+  recountWork,
+  releaseLane,
+  type SeedEnd,
+  takeUpWork,
+  termsOfLanes,
+  wakesAt,
+} from '../plan/lane-work.ts'
+import { laneNumber, lanesOf } from '../plan/lanes.ts'
+import { claim, giveUp, isSettled } from '../plan/send-ledger.ts'
+import { sendOfPreflight } from '../plan/send-plan.ts'
+import { carryOutSend, type SendEdges } from './attempt-send.ts'
+import { changeItem } from './change-item.ts'
+import { openWatcher, type Watcher } from './watch-mailboxes.ts'
+
+/** No seed is begun later in a turn: the last one needs most of a function's 300 seconds for itself. */
+const beginsWithinMs = 45_000
+/** A longer wait is the queue's, or the table's: a function that sleeps costs as much as one that works. */
+const longestWaitMs = 2_000
+
+interface Turn {
+  readonly lane: LaneItem
+  readonly preflight: PreflightItem
+  readonly terms: LaneTerms
+  readonly signal: AbortSignal
+  readonly beginsUntil: Instant
+  readonly watcher: Watcher
+}
+
+/** Takes a turn at a lane that is due. A message that comes twice, or too early, changes nothing. */
+export async function runLane(
+  id: string,
+  edges: SendEdges,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  const owner = edges.newId()
+  const beganAt = edges.clock.now()
+  const span = { now: beganAt, schedules: edges.schedules }
+  const claimed = await changeItem(edges.items, { kind: 'lane', id }, (lane) => claimLane(lane, owner, span))
+  if (claimed.kind !== 'changed') return
+  const lane = claimed.item
+  const preflight = await edges.items.read('preflight', lane.preflight)
+  if (!preflight) return
+  const terms = termsOfLanes(preflight, edges.schedules)
+  const watcher = openWatcher(edges)
+  const turn: Turn = { lane, preflight, terms, signal, watcher, beginsUntil: beganAt + beginsWithinMs }
+  const work = await carryOn(await openWork(turn, edges), turn, edges)
+  await release(await completed(work, turn, edges), { turn, owner }, edges)
+}
+
+/** What the last worker left; where it did not come back, what the sends themselves tell. */
+async function openWork({ lane, preflight }: Turn, edges: SendEdges): Promise<LaneWork> {
+  const work = takeUpWork(lane)
+  return lane.recount ? recount(work, { lane, preflight }, edges) : work
+}
+
+async function recount(work: LaneWork, { lane, preflight }: Pick<Turn, 'lane' | 'preflight'>, edges: SendEdges) {
+  const indices = lanesOf(preflight)[laneNumber(lane)] ?? []
+  const ids = new Map(indices.flatMap((index) => (preflight.sends[index] ? [[preflight.sends[index].id, index]] : [])))
+  const found = await edges.items.readMany('send', [...ids.keys()])
+  const sends = new Map(found.flatMap((send) => [[ids.get(send.id) ?? -1, send] as const]))
+  return recountWork(work, { indices, sends, now: edges.clock.now() })
+}
+
+/** Nothing is left to do only where every send of the lane says so. */
+async function completed(work: LaneWork, turn: Turn, edges: SendEdges): Promise<LaneWork> {
+  return wakesAt(work, turn.terms, edges.clock.now()) === undefined ? recount(work, turn, edges) : work
+}
+
+async function carryOn(begun: LaneWork, turn: Turn, edges: SendEdges): Promise<LaneWork> {
+  const { terms, signal, beginsUntil } = turn
+  const running = new Set<Promise<void>>()
+  let work = begun
+  for (;;) {
+    const now = edges.clock.now()
+    const step = signal.aborted || now >= beginsUntil ? undefined : nextStep(work, terms, now)
+    if (step?.kind === 'begin') {
+      const isFresh = work.fresh.includes(step.index)
+      work = beginSeed(work, step.index, { terms, now })
+      start({ index: step.index, isFresh })
+    } else if (step?.kind === 'wait' && step.until - now <= longestWaitMs) {
+      await Promise.race([...running, edges.pause(step.until - now)])
+      if (running.size === 0 && edges.clock.now() <= now) return work // a clock that stands still
+    } else if (running.size > 0) await Promise.race(running)
+    else return work
+  }
+
+  function start(begun: Begun): void {
+    const done = attemptSeed(begun, turn, edges).then((end) => {
+      work = endSeed(work, end, { terms, now: edges.clock.now() })
+      running.delete(done)
+    })
+    running.add(done)
+  }
+}
+
+interface Begun {
+  readonly index: number
+  /** Nobody has made its send yet, as far as is known. */
+  readonly isFresh: boolean
+}
+
+/** One attempt of one seed. What goes wrong with it on our side keeps none of the others waiting. */
+async function attemptSeed(begun: Begun, turn: Turn, edges: SendEdges): Promise<SeedEnd> {
+  const { index } = begun
+  const begunAt = edges.clock.now()
+  try {
+    const send = await attempt(begun, turn, edges)
+    return { index, begunAt, ...outcomeOf(send, begunAt, edges) }
+  } catch (error) {
+    edges.warn('a seed of a preflight was left for later', { lane: turn.lane.id, index, error: String(error) })
+    return { index, begunAt, isTaken: false, comesBack: edges.clock.now() + edges.schedules.repairMs }
+  }
+}
+
+function outcomeOf(
+  send: SendItem | undefined,
+  begunAt: Instant,
+  { clock, schedules }: SendEdges,
+): Omit<SeedEnd, 'index' | 'begunAt'> {
+  if (!send) return { isTaken: false, comesBack: clock.now() + schedules.repairMs }
+  const last = send.attempts.at(-1)
+  const isOurs = last !== undefined && last.startedAt >= begunAt
+  const comesBack = isSettled(send.state) ? undefined : comesBackAt(send, clock.now())
+  return { isTaken: isOurs && send.state === 'accepted', evidence: isOurs ? last.evidence : undefined, comesBack }
+}
+
+/** The send behind its attempt, or as it is where there was none to make. */
+async function attempt(
+  { index, isFresh }: Begun,
+  { lane, preflight, signal, watcher }: Turn,
+  edges: SendEdges,
+): Promise<SendItem | undefined> {
+  const owner = edges.newId()
+  const moment = { now: edges.clock.now(), schedules: edges.schedules, jitter: edges.random() }
+  const planned = sendOfPreflight(preflight, index, { ...moment, lane: lane.id })
+  if (!planned) return undefined
+  const carryOut = (claimed: SendItem) => carryOutSend(claimed, edges, { owner, signal, watcher })
+  // A send is made by its first claim: one write, and whoever comes second finds it.
+  const first = claim(planned, owner, moment) ?? giveUp(planned, moment)
+  const make = async () => {
+    if (!first || (await edges.items.create(first)) !== 'created') return undefined
+    return first.state === 'sending' ? carryOut(first) : first
+  }
+  const made = isFresh ? await make() : undefined
+  if (made) return made
+  const claimed = await changeItem(edges.items, { kind: 'send', id: planned.id }, (item) => claim(item, owner, moment))
+  // Its first claim may have failed before it was written.
+  if (claimed.kind === 'absent') return make()
+  return claimed.kind === 'changed' ? carryOut(claimed.item) : claimed.item
+}
+
+async function release(
+  work: LaneWork,
+  { turn: { lane, terms }, owner }: { readonly turn: Turn; readonly owner: string },
+  edges: SendEdges,
+): Promise<void> {
+  const now = edges.clock.now()
+  const end = { work, wakeAt: wakesAt(work, terms, now), now, schedules: edges.schedules }
+  const released = await changeItem(edges.items, { kind: 'lane', id: lane.id }, (item) => releaseLane(item, owner, end))
+  if (released.kind !== 'changed' || end.wakeAt === undefined || !queuesItself({ ...lane, wakeAt: end.wakeAt }, now))
+    return
+  const delaySeconds = Math.ceil((end.wakeAt - now) / 1000)
+  await edges.queues.send([{ v: 1, type: 'lane', id: lane.id }], { delaySeconds }).catch((error: unknown) => {
+    edges.warn('a lane was left to the sweeper', { lane: lane.id, error: String(error) })
+  })
+}

@@ -1,0 +1,250 @@
+// The work of a lane, step by step: which seed comes next, and when. Pure; lib/flow/run-lane.ts carries it out.
+import type { Evidence } from '../classification/evidence.ts'
+import type { Pace, PaceTerms } from '../contract/lane-item.ts'
+import type { LaneItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
+import type { Instant } from '../mail/time.ts'
+import { readRanges, writeRanges } from './index-ranges.ts'
+import { paceKeysOf, serverOf, sharedServers } from './lanes.ts'
+import { termsFor } from './pace-terms.ts'
+import { beginPace, messageBegun, messageTaken, throttled, throttleIn } from './pacing.ts'
+import type { Schedules } from './schedule.ts'
+import { isSettled } from './send-ledger.ts'
+
+/** A seed that waits for another attempt. */
+interface Waiting {
+  readonly index: number
+  readonly at: Instant
+}
+
+export interface LaneWork {
+  readonly fresh: readonly number[]
+  readonly again: readonly Waiting[]
+  readonly paces: Readonly<Record<string, Pace>>
+  /** Seeds whose message is on its way. */
+  readonly running: readonly number[]
+}
+
+/** What does not change while a lane is worked on. */
+export interface LaneTerms {
+  readonly keysOf: (index: number) => readonly string[]
+  readonly serverOf: (index: number) => string
+  readonly termsOf: (key: string) => PaceTerms
+}
+
+/** The terms of the lanes of a preflight. */
+export function termsOfLanes(preflight: PreflightItem, schedules: Schedules): LaneTerms {
+  const shared = sharedServers(preflight.sends)
+  const places = preflight.sends.map((send) => ({ keys: paceKeysOf(send, shared), server: serverOf(send) }))
+  return {
+    keysOf: (index) => places[index]?.keys ?? [],
+    serverOf: (index) => places[index]?.server ?? '',
+    termsOf: (key) => termsFor(key, preflight, schedules),
+  }
+}
+
+/** The work as the last worker left it. */
+export function takeUpWork({ fresh, again, paces }: LaneItem): LaneWork {
+  return { fresh: readRanges(fresh), again, paces, running: [] }
+}
+
+/** The work as the sends tell it, where the last worker did not come back. `indices`: those of the lane. */
+export function recountWork(
+  work: LaneWork,
+  {
+    indices,
+    sends,
+    now,
+  }: { readonly indices: readonly number[]; readonly sends: ReadonlyMap<number, SendItem>; readonly now: Instant },
+): LaneWork {
+  return {
+    ...work,
+    fresh: indices.filter((index) => !sends.has(index)),
+    again: indices.flatMap((index) => {
+      const send = sends.get(index)
+      return send && !isSettled(send.state) ? [{ index, at: comesBackAt(send, now) }] : []
+    }),
+  }
+}
+
+/** When a send that is not settled may be had: its time, or the end of the lease that somebody has on it. */
+export function comesBackAt({ notBefore, lease }: SendItem, now: Instant): Instant {
+  return Math.max(now, notBefore, lease ? lease.until + 1 : 0)
+}
+
+export type Step =
+  | { readonly kind: 'begin'; readonly index: number }
+  /** Nothing can begin before, unless something ends. */
+  | { readonly kind: 'wait'; readonly until: Instant }
+  /** Nothing is left but what is on its way. */
+  | { readonly kind: 'none' }
+
+/** The next step: whoever waits for another attempt comes before those who had none. */
+export function nextStep(work: LaneWork, terms: LaneTerms, now: Instant): Step {
+  const candidates = [...work.again.toSorted((one, other) => one.at - other.at), ...freshHeads(work, terms)]
+  const waits: Instant[] = []
+  let isHeldUp = false
+  for (const { index, at } of candidates) {
+    if (isBusy(index, work, terms)) {
+      isHeldUp = true
+      continue
+    }
+    const readyAt = Math.max(at, ...terms.keysOf(index).map((key) => work.paces[key]?.nextAt ?? 0))
+    if (readyAt <= now) return { kind: 'begin', index }
+    waits.push(readyAt)
+  }
+  if (waits.length > 0) return { kind: 'wait', until: Math.min(...waits) }
+  return isHeldUp ? { kind: 'wait', until: Number.POSITIVE_INFINITY } : { kind: 'none' }
+}
+
+/** When somebody has to be there again; undefined where nothing is left to do. */
+export function wakesAt(work: LaneWork, terms: LaneTerms, now: Instant): Instant | undefined {
+  const step = nextStep({ ...work, running: [] }, terms, now)
+  if (step.kind === 'none') return undefined
+  return step.kind === 'begin' ? now : step.until
+}
+
+/** A seed's message begins. */
+export function beginSeed(
+  work: LaneWork,
+  index: number,
+  { terms, now }: { readonly terms: LaneTerms; readonly now: Instant },
+): LaneWork {
+  const paces = terms
+    .keysOf(index)
+    .map((key) => [key, messageBegun(work.paces[key] ?? beginPace(terms.termsOf(key), now), now)] as const)
+  return {
+    fresh: work.fresh.filter((other) => other !== index),
+    again: work.again.filter((other) => other.index !== index),
+    paces: { ...work.paces, ...Object.fromEntries(paces) },
+    running: [...work.running, index],
+  }
+}
+
+/** What came of it. `comesBack`: when it is to be tried again. */
+export interface SeedEnd {
+  readonly index: number
+  readonly comesBack?: Instant | undefined
+  readonly isTaken: boolean
+  /** What the attempt brought, and when it began. */
+  readonly evidence?: Evidence | undefined
+  readonly begunAt: Instant
+}
+
+/** A seed's attempt has ended: its pace follows. */
+export function endSeed(
+  work: LaneWork,
+  end: SeedEnd,
+  { terms, now }: { readonly terms: LaneTerms; readonly now: Instant },
+): LaneWork {
+  const { index, comesBack } = end
+  return {
+    fresh: work.fresh,
+    again: comesBack === undefined ? work.again : [...work.again, { index, at: comesBack }],
+    paces: { ...work.paces, ...Object.fromEntries(pacesAfter(work, end, { terms, now })) },
+    running: work.running.filter((other) => other !== index),
+  }
+}
+
+function pacesAfter(
+  work: LaneWork,
+  { index, isTaken, evidence, begunAt }: SeedEnd,
+  { terms, now }: { terms: LaneTerms; now: Instant },
+) {
+  const keys = terms.keysOf(index)
+  const change = (names: readonly string[], to: (pace: Pace) => Pace) =>
+    names.flatMap((key) => {
+      const pace = work.paces[key]
+      return pace ? [[key, to(pace)] as const] : []
+    })
+  if (isTaken) return change(keys, messageTaken)
+  const throttle = evidence && throttleIn(evidence, begunAt)
+  // A relay throttles us itself, whoever the message is for.
+  return throttle ? change(keys.slice(0, 1), (pace) => throttled(pace, throttle, now)) : []
+}
+
+/** The first of each provider and server: those behind it wait for the same things. */
+function freshHeads({ fresh }: LaneWork, { keysOf, serverOf }: LaneTerms): readonly Waiting[] {
+  const seen = new Set<string>()
+  return fresh.flatMap((index) => {
+    const place = [...keysOf(index), serverOf(index)].join('\n')
+    if (seen.has(place)) return []
+    seen.add(place)
+    return [{ index, at: 0 }]
+  })
+}
+
+function isBusy(index: number, { running }: LaneWork, { keysOf, serverOf, termsOf }: LaneTerms): boolean {
+  const keys = keysOf(index)
+  const most = Math.min(...keys.map((key) => termsOf(key).connections))
+  const atServer = running.filter((other) => serverOf(other) === serverOf(index)).length
+  const ofProvider = running.filter((other) => keysOf(other).at(-1) === keys.at(-1)).length
+  return atServer >= most || ofProvider >= most
+}
+
+// The lane itself, moved by conditional writes.
+
+interface Moment {
+  readonly now: Instant
+  readonly schedules: Schedules
+}
+
+/** Takes a lane for one run; undefined where it is held, is not due, or has its end. */
+export function claimLane(lane: LaneItem, owner: string, { now, schedules }: Moment): LaneItem | undefined {
+  const isHeld = lane.lease !== undefined && lane.lease.until > now
+  if (lane.state !== 'open' || isHeld || lane.wakeAt > now) return undefined
+  const until = now + schedules.laneLeaseMs
+  return { ...lane, lease: { owner, until }, dueAt: until, ...(lane.lease && { recount: true }) }
+}
+
+/** Lambda stops a function that queues for itself after about sixteen rounds; the sweeper begins a new chain. */
+const mostHops = 12
+/** A queue holds a message back for no longer. */
+const longestDelayMs = 900_000
+
+/** The lane after a run by its owner, and when it is to be queued; undefined where somebody else holds it. */
+export function releaseLane(
+  lane: LaneItem,
+  owner: string,
+  { work, wakeAt, now, schedules }: Moment & { readonly work: LaneWork; readonly wakeAt: Instant | undefined },
+): LaneItem | undefined {
+  if (lane.lease?.owner !== owner) return undefined
+  const { lease: _lease, dueAt: _due, recount: _recount, ...rest } = lane
+  const left = { ...rest, fresh: writeRanges(work.fresh), again: [...work.again], paces: { ...work.paces } }
+  if (wakeAt === undefined) return { ...left, state: 'done', wakeAt: now }
+  if (!queuesItself({ ...lane, wakeAt }, now)) return { ...left, wakeAt, dueAt: wakeAt }
+  return { ...left, wakeAt, dueAt: wakeAt + schedules.repairMs, hops: lane.hops + 1 }
+}
+
+/** Whether a worker queues the lane again, or leaves it to the sweeper. */
+export function queuesItself({ hops, wakeAt }: Pick<LaneItem, 'hops' | 'wakeAt'>, now: Instant): boolean {
+  return hops < mostHops && wakeAt - now <= longestDelayMs
+}
+
+/** The lane as the sweeper brings it on its way again; undefined where somebody holds it or nothing is due. */
+export function renewLane(lane: LaneItem, { now, schedules }: Moment): LaneItem | undefined {
+  if (lane.state !== 'open' || lane.dueAt === undefined || lane.dueAt > now) return undefined
+  const { lease, ...rest } = lane
+  if (lease && lease.until > now) return undefined
+  if (now > lane.retryUntil + schedules.startGraceMs) return endLane(lane, 'no worker took it in time')
+  return {
+    ...rest,
+    wakeAt: Math.min(lane.wakeAt, now),
+    dueAt: now + schedules.repairMs,
+    hops: 0,
+    ...(lease && { recount: true }),
+  }
+}
+
+/** A send of this lane was not taken when it was due: the lane counts again. Undefined where somebody holds it. */
+export function recallLane(lane: LaneItem, { now, schedules }: Moment): LaneItem | undefined {
+  const isHeld = lane.lease !== undefined && lane.lease.until > now
+  if (lane.state === 'failed' || isHeld) return undefined
+  return { ...lane, state: 'open', recount: true, wakeAt: now, dueAt: now + schedules.repairMs, hops: 0 }
+}
+
+/** The lane without a future: seeds whose message was not begun get none. Undefined where it has its end. */
+export function endLane(lane: LaneItem, trouble: string): LaneItem | undefined {
+  if (lane.state !== 'open') return undefined
+  const { lease: _lease, dueAt: _due, ...rest } = lane
+  return { ...rest, state: 'failed', trouble }
+}

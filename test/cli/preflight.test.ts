@@ -1,0 +1,124 @@
+// smtping preflight --data and --policy as people run them: killed, interrupted, and run again.
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
+import { preflightReportSchema } from '../../lib/report/preflight-report.ts'
+import { smtping } from './smtping.ts'
+
+let folder: string
+let world: FakeWorld
+const password = 'secret'
+const file = (name: string) => join(folder, name)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smtping-test-'))
+  world = await startFakeWorld({
+    providers: [{ name: 'Northmail', domain: 'northmail.test' }],
+    ...{ password, now: () => Date.now(), bounces: { address: 'bounce@smtping.test' } },
+  })
+  await writeFile(file('root.pem'), world.rootCertificate)
+})
+afterAll(async () => {
+  await world.stop()
+  await rm(folder, { recursive: true })
+})
+
+async function configOf(name: string, locals: readonly string[], pace: object): Promise<string> {
+  const { host, port } = world.providers[0]?.smtp ?? { host: '', port: 0 }
+  const user = (local: string) => `${local}@northmail.test`
+  const config = {
+    ...{ from: 'news@smtping.test', server: `${host}:${port}`, followSeconds: 20, pace },
+    seeds: locals.map((local) => ({ address: user(local), provider: 'Northmail', mailbox: local })),
+    mailboxes: locals.map((local) => ({
+      ...{ id: local, ...world.imap, tls: 'starttls', user: user(local), password: { env: 'TEST_PASSWORD' } },
+    })),
+  }
+  await writeFile(file(name), JSON.stringify(config))
+  return file(name)
+}
+
+const env = () => ({ TEST_PASSWORD: password, NODE_EXTRA_CA_CERTS: file('root.pem') })
+const copies = (local: string) =>
+  world.received().filter(({ forwardPath }) => forwardPath === `${local}@northmail.test`)
+
+/** Runs until something was printed, and then ends with a signal. */
+function runUntil(pattern: RegExp, signal: NodeJS.Signals, args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, ['cli/smtping.ts', ...args], {
+    env: { ...process.env, ...env() },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let printed = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+    if (pattern.test(printed)) child.kill(signal)
+  })
+  return new Promise((resolve) => child.on('close', () => resolve(printed)))
+}
+
+describe('a run that is cut short', () => {
+  it('is gone on with by the same command: nothing is sent twice, and nothing is left out', async () => {
+    const locals = Array.from({ length: 8 }, (_, number) => `ok+part${number}`)
+    const config = await configOf('cut.json', locals, { startPerMinute: 240, perMinute: 240 })
+    const args = ['preflight', '--config', config, '--data', file('data')]
+    await runUntil(/part1@northmail.test: accepted/, 'SIGKILL', args)
+    const interrupted = await runUntil(/part4@northmail.test: accepted/, 'SIGINT', args)
+    expect(interrupted).toContain('going on with')
+    expect(interrupted).toContain('The same command goes on where it was')
+    expect(locals.flatMap(copies).length).toBeLessThan(8)
+    const { code, stdout } = await smtping([...args, '--json'], { env: env() })
+    const report = preflightReportSchema.parse(JSON.parse(stdout))
+    expect(report.seeds.map(({ outcome }) => outcome === 'accepted' || outcome === 'unknown')).toEqual(
+      locals.map(() => true),
+    )
+    expect(locals.map((local) => copies(local).length)).toEqual(locals.map(() => 1))
+    expect(report.seeds.map(({ arrival }) => arrival)).toEqual(locals.map(() => 'inbox'))
+    const again = await smtping(args, { env: env() })
+    expect(again.code).toBe(code)
+    expect(locals.flatMap(copies)).toHaveLength(8)
+  }, 60_000)
+
+  it('a key of another preflight is refused, and one without a folder too', async () => {
+    const one = await configOf('one.json', ['bounce+550+5.1.1+one'], {})
+    const other = await configOf('other.json', ['bounce+550+5.1.1+other'], {})
+    const keyed = (config: string) =>
+      smtping(['preflight', '--config', config, '--data', file('keys'), '--key', 'k'], { env: env() })
+    expect((await keyed(one)).code).toBe(1)
+    const refused = await keyed(other)
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--key')])
+    const loose = await smtping(['preflight', '--config', one, '--key', 'k'], { env: env() })
+    expect([loose.code, loose.stderr]).toEqual([2, expect.stringContaining('--data')])
+  }, 30_000)
+})
+
+describe('--policy', () => {
+  it('decides the exit code, each rule with its numbers', async () => {
+    const config = await configOf('gate.json', ['ok+gate', 'bounce+550+5.1.1+gate'], { perMinute: 600 })
+    await writeFile(file('open.yaml'), 'acceptance: 0.5\njunk: 0\n')
+    await writeFile(file('closed.yaml'), 'acceptance: 0.9\n')
+    const run = (policy: string) =>
+      smtping(['preflight', '--config', config, '--data', file('gates'), '--policy', file(policy)], { env: env() })
+    const open = await run('open.yaml')
+    expect([open.code, open.stdout]).toEqual([0, expect.stringContaining('accepted 50 % (1 of 2) = 50 %: pass')])
+    const closed = await run('closed.yaml') // judged anew: nothing is sent again
+    expect([closed.code, closed.stdout]).toEqual([1, expect.stringContaining('accepted 50 % (1 of 2) < 90 %: fail')])
+    expect(copies('ok+gate')).toHaveLength(1)
+  }, 40_000)
+
+  it.each([
+    ['acceptence: 0.9', 'acceptence'],
+    ['acceptance: 95', 'from 0 to 1'],
+    ['{}', 'no rule'],
+    ['- a', '--policy'],
+  ])('%s is refused in words', async (text, words) => {
+    const config = await configOf('never.json', ['ok+never'], {})
+    await writeFile(file('bad.yaml'), text)
+    const { code, stderr } = await smtping(['preflight', '--config', config, '--policy', file('bad.yaml')], {
+      env: env(),
+    })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)])
+    expect(copies('ok+never')).toHaveLength(0)
+  })
+})
