@@ -131,7 +131,13 @@ async function openWatch(to: string, id: string, { desk, run }: Watching): Promi
   })
   void watch.found.then((end) => noteWatched(id, end, items))
   const { trouble } = await watch.opened
-  return trouble && `The mailbox of ${to} cannot be read: ${trouble}.`
+  return trouble && `The mailbox of ${to} cannot be read: ${trouble}.${wayOutOf(trouble)}`
+}
+
+/** Which option helps, where it is one. */
+function wayOutOf(trouble: string): string {
+  if (/certificate|self-signed/i.test(trouble)) return ' --ca FILE makes a root of your own known.'
+  return trouble.startsWith('wrong version number') ? ' Try --imap-tls starttls.' : ''
 }
 
 /** Whether another recipient, or the bounces, are read with the same login. */

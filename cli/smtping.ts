@@ -33,7 +33,14 @@ const [, , word = ''] = process.argv
 const named = Object.hasOwn(commands, word) ? commands[word] : undefined
 for (const load of named ? [named] : Object.values(commands)) {
   const command = await load()
-  program.addCommand(command().copyInheritedSettings(program))
+  program.addCommand(inheriting(command(), program))
+}
+
+/** How mistakes are told holds for the commands of a command too. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inheriting(child, command)
+  return command
 }
 
 /** The exit code for whatever ended the command early. */

@@ -110,6 +110,8 @@ export const sendItemSchema = z.object({
   message: messageSchema,
   /** The session ends behind this stage, and nothing is sent. */
   quitAfter: z.optional(z.enum(quitStages)),
+  /** The Message-ID that a message brought along, under which the receiver knows it. */
+  ownMessageId: z.optional(z.string()),
   /** Domains whose signature in the message does not verify any more, since we have to add to it. */
   brokenSignatures: z.optional(z.array(z.string())),
   /** The envelope's reverse-path. */
@@ -156,6 +158,7 @@ export const preflightItemSchema = z.object({
   /** Why it failed. */
   trouble: z.optional(z.string()),
   message: messageSchema,
+  ownMessageId: z.optional(z.string()),
   brokenSignatures: z.optional(z.array(z.string())),
   retryUntil: instant,
   followMs: z.number(),

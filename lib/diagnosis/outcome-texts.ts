@@ -47,10 +47,16 @@ export const ourFailureText = {
   remedy: 'Look into the log of the functions for the cause, mend it, and send the message anew.',
 } as const
 
+/** A stage as people write it: "the connection", "EHLO". */
+export function stageName(stage: Stage): string {
+  if (stage === 'connect') return 'the connection'
+  return stage === 'greeting' ? 'the greeting' : stage.toUpperCase()
+}
+
 /** A session that was to end behind a stage, and did. */
 export function stoppedText(stage: Stage) {
   return {
-    title: `Stopped after ${stage === 'tls' ? 'TLS' : stage.toUpperCase()} as asked: no message was sent`,
+    title: `Stopped after ${stageName(stage)} as asked: no message was sent`,
     meaning: 'The server went along as far as that. What it would have said to the rest is not known.',
     remedy: 'Leave out the stage to stop at, and the message goes out.',
   }

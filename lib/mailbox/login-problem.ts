@@ -38,7 +38,7 @@ const ofTls: Telling = [
 const serverErrors: Telling = [
   [/unsupported authentication mechanism/i, 'oauth2-not-offered'],
   [/does not support STARTTLS/i, 'no-starttls'],
-  [/SSL routines|wrong version number/i, 'tls-failed'],
+  [/SSL routines|TLS failed|wrong version number/i, 'tls-failed'],
 ]
 
 const byReason: Readonly<Record<MailboxTroubleReason, readonly [otherwise: MailboxProblem, telling?: Telling]>> = {

@@ -77,5 +77,15 @@ function isMarked(error: unknown, name: 'authenticationFailed' | 'mailboxMissing
 function wordsOf(error: unknown, earlier: readonly Error[]): string {
   if (!(error instanceof Error)) return String(error)
   const response = 'responseText' in error && typeof error.responseText === 'string' ? error.responseText : undefined
-  return response ?? earlier[0]?.message ?? error.message
+  return response ?? plainWords(earlier[0]?.message ?? error.message)
+}
+
+/** What OpenSSL makes of a server's greeting. */
+const noTlsAtOnce = 'wrong version number: the server does not speak TLS there at once'
+
+/** OpenSSL's "40ED…:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/…:77:". */
+function plainWords(message: string): string {
+  const [, words] = /^(?:[0-9A-F]+:)?error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/.exec(message) ?? []
+  if (words === undefined) return message
+  return words === 'wrong version number' ? noTlsAtOnce : `TLS failed: ${words}`
 }

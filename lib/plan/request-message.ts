@@ -6,7 +6,7 @@ import { decodeBase64 } from '../mail/message/transfer-encoding.ts'
 import { tokenHeader } from '../mail/token.ts'
 import { probeMessage } from './probe-message.ts'
 
-export type PlannedMessage = Pick<SendItem, 'message' | 'brokenSignatures'>
+export type PlannedMessage = Pick<SendItem, 'message' | 'ownMessageId' | 'brokenSignatures'>
 
 /** The message, and whose signatures in it do not survive what we add. */
 export function messageOf(request: SendRequest | PreflightRequest): PlannedMessage {
@@ -32,9 +32,10 @@ function madeMessage(request: SendRequest | PreflightRequest): SendItem['message
 
 function wholeMessage(raw: string, envelope: Pick<SendItem['message'], 'from' | 'tls'>): PlannedMessage {
   const bytes = decodeBase64(new TextEncoder().encode(raw))
-  const { subject, brokenSignatures } = readOwnMessage(bytes, [tokenHeader])
+  const { subject, messageId, brokenSignatures } = readOwnMessage(bytes, [tokenHeader])
   return {
     message: { ...envelope, subject: subject.slice(0, 200).toWellFormed(), text: '', raw },
+    ...(messageId !== undefined && { ownMessageId: messageId }),
     ...(brokenSignatures.length > 0 && { brokenSignatures: [...brokenSignatures] }),
   }
 }

@@ -89,10 +89,11 @@ export function sendOfPreflight(
   const planned = preflight.sends[index]
   if (!planned) return undefined
   const { id, ...envelope } = planned
-  const { retryUntil, followMs, message, brokenSignatures } = preflight
+  const { retryUntil, followMs, message, ownMessageId, brokenSignatures } = preflight
   return queuedSend({
     ...{ id, now, retryUntil, followMs, message, envelope, lane },
     dueAt: now + schedules.repairMs,
+    ...(ownMessageId !== undefined && { ownMessageId }),
     ...(brokenSignatures && { brokenSignatures }),
     preflight: preflight.id,
   })

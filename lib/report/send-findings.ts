@@ -227,9 +227,13 @@ function isOurFailure(evidence: readonly Evidence[]): boolean {
 const ourFailures: readonly SessionFailure['reason'][] = ['our-failure', 'aborted-before-dot']
 
 /** Somebody ended it before its dot, or its time was over: nothing failed, and nobody has the message. */
-function isEndedEarly({ outcome }: Classification, evidence: readonly Evidence[]): boolean {
+/** Whether somebody on our side ended it before its message was handed over. */
+export function isEndedEarly(
+  classification: Pick<Classification, 'outcome'> | undefined,
+  evidence: readonly Evidence[],
+): boolean {
   const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
-  return outcome === 'not-sent' && last?.kind === 'lost' && last.failure.reason === 'aborted'
+  return classification?.outcome === 'not-sent' && last?.kind === 'lost' && last.failure.reason === 'aborted'
 }
 
 function stageOf(evidence: readonly Evidence[]): Stage {

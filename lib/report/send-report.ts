@@ -109,13 +109,16 @@ export function makeSendReport(
     at: iso(item.createdAt),
     vantage: { name: vantage },
     target: targetOf(item),
-    messageId: messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
+    messageId: item.ownMessageId ?? messageId(parseAddress(item.message.from)?.domain ?? 'invalid', item.id),
     state: item.state,
     final,
     verdict,
     ...describeClassification(classification),
     ...arrival,
-    answers: answerBoth({ final, ...classification, ...arrival, attempts, seconds }),
+    answers: answerBoth({
+      ...{ final, ...classification, ...arrival, attempts, seconds },
+      isTriedOnce: !isRetried(item),
+    }),
     ...receivedOf(item),
     action: actionOf(item, classification),
     ...(item.state === 'queued' && item.attempts.length > 0 && { nextAttemptAt: iso(item.notBefore) }),
@@ -160,10 +163,14 @@ function verdictOf(item: SendItem, classification: Classification | undefined): 
       return 'fail'
     // One attempt that was put off is no failure yet; a whole window of them is.
     case 'deferred':
-      return item.retryUntil > item.createdAt ? 'fail' : 'warn'
+      return isRetried(item) ? 'fail' : 'warn'
     default:
       return 'inconclusive'
   }
+}
+
+function isRetried({ retryUntil, createdAt }: SendItem): boolean {
+  return retryUntil > createdAt
 }
 
 function arrivalVerdict(arrival: SendItem['arrival']): Verdict {

@@ -51,7 +51,7 @@ function answersText({ answers }: SendReport): string {
 }
 
 function outcomeText(report: SendReport): string {
-  const { verdict, outcome, permanence, cause, action, reply, arrival, seconds, deferrals } = report
+  const { verdict, outcome, permanence, cause, reply, arrival, seconds, deferrals } = report
   const what = outcome === undefined ? 'not tried yet' : outcomeTexts[outcome].label
   const how = [permanence, cause].filter((word) => word !== undefined).join(', ')
   return [
@@ -59,7 +59,8 @@ function outcomeText(report: SendReport): string {
     ...(reply ? formatReply(reply).map((line) => `    ${terminalText(line)}`) : []),
     ...(arrival === undefined ? [] : [`  arrival: ${arrivalTexts[arrival].label}`]),
     ...receivedLines(report),
-    `  what to do: ${actionTexts[action].label}`,
+    ...sentLine(report),
+    `  what to do: ${whatToDo(report)}`,
   ].join('\n')
 }
 
@@ -67,6 +68,21 @@ function outcomeText(report: SendReport): string {
 function afterWords({ seconds, deferrals }: Pick<SendReport, 'seconds' | 'deferrals'>): string {
   if (deferrals) return ` after ${deferralWords(deferrals)}`
   return seconds.outcome === undefined ? '' : ` after ${seconds.outcome} s`
+}
+
+/** What the receiver's people find it by. */
+function sentLine({ messageId, outcome, attempts }: SendReport): readonly string[] {
+  const last = attempts.at(-1)
+  if (messageId === undefined || last === undefined || outcome === 'not-sent') return []
+  return [`  Message-ID: ${terminalText(messageId)}, last tried at ${last.startedAt}`]
+}
+
+/** Of what is over, nothing more comes that could be waited for. */
+function whatToDo({ action, final, outcome }: SendReport): string {
+  if (action !== 'wait' || !final) return actionTexts[action].label
+  return outcome === 'unknown'
+    ? 'look for it at the receiver, and do not send it again'
+    : 'see in the mailbox whether it arrives'
 }
 
 /** "as the receiver saw it: SPF pass (example.org), DMARC pass; 3 hops, the last one encrypted". */

@@ -1,6 +1,6 @@
 // What people ask about a send, answered in a sentence each: can we talk, and will you take this?
 import * as z from 'zod/mini'
-import { arrivalTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts, stageName } from '../diagnosis/outcome-texts.ts'
 import { layerOfCause, layers, layerTexts, talkTexts } from '../diagnosis/texts/answer-texts.ts'
 import type { Arrival, Cause, Outcome, Permanence } from '../mail/outcome.ts'
 import type { Stage } from '../mail/stage.ts'
@@ -27,6 +27,8 @@ export interface AnsweredSend {
   readonly rule?: string | undefined
   readonly arrival?: Arrival | undefined
   readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
+  /** There was to be one attempt, and no other whatever came of it. */
+  readonly isTriedOnce?: boolean
   /** Since the first attempt. */
   readonly seconds: { readonly outcome?: number | undefined; readonly arrival?: number | undefined }
 }
@@ -44,14 +46,19 @@ const ours: readonly (string | undefined)[] = [
   'lost.aborted-before-dot',
 ]
 
+/** It was to end behind a stage, and did: as far as that all went well. */
+function isStopped({ rule }: AnsweredSend): boolean {
+  return rule === 'lost.stopped-as-asked'
+}
+
 /** Whether the last attempt that ended came as far as MAIL. */
-function answerTalk({ attempts, cause, rule }: AnsweredSend): Answer {
+function answerTalk(send: AnsweredSend): Answer {
+  const { attempts, cause, rule } = send
   const last = attempts.findLast(({ stage }) => stage !== undefined)
   if (!last?.stage) return { answer: 'unknown', sentence: 'Can we talk? Not tried yet.' }
   const trouble = talkTexts[last.stage]
   if (trouble === undefined) return { answer: 'yes', sentence: 'Can we talk? Yes.' }
-  if (rule === 'lost.stopped-as-asked')
-    return { answer: 'yes', sentence: 'Can we talk? Yes, as far as the session was to go.' }
+  if (isStopped(send)) return { answer: 'yes', sentence: `Can we talk? Yes, as far as ${stageName(last.stage)}.` }
   if (ours.includes(rule))
     return { answer: 'unknown', sentence: 'Can we talk? Not known: the attempt ended on our side.' }
   // A 4yz greeting or EHLO is an answer: somebody is there, and asks for patience.
@@ -64,10 +71,12 @@ function answerTalk({ attempts, cause, rule }: AnsweredSend): Answer {
 function answerTake(send: AnsweredSend): Answer {
   const { outcome, cause, rule } = send
   const isOurs = ours.includes(rule)
-  const isTelling = outcome !== 'accepted' && outcome !== 'unknown' && !isOurs
+  const isTelling = outcome !== 'accepted' && outcome !== 'unknown' && !isOurs && !isStopped(send)
   const layer = isTelling ? cause && layerOfCause[cause] : undefined
   const { answer, text } = takeOf(send)
-  const reason = isOurs && outcome === 'not-sent' ? 'a trouble on our side' : layer && layerTexts[layer]
+  // Whoever ended it on purpose is no trouble.
+  const isTrouble = isOurs && rule !== 'lost.aborted' && outcome === 'not-sent'
+  const reason = isTrouble ? 'a trouble on our side' : layer && layerTexts[layer]
   const why = reason && answer !== 'yes' ? `, ${reason}` : ''
   return { answer, sentence: `Will you take this? ${text}${why}.`, ...(layer && { layer }) }
 }
@@ -82,10 +91,12 @@ function takeOf(send: AnsweredSend): { readonly answer: Answer['answer']; readon
     case 'bounced':
       return { answer: 'no', text: `No: bounced${permanence ? ` (${permanence})` : ''}` }
     case 'deferred':
+      if (send.isTriedOnce) return { answer: 'not-yet', text: 'Not yet: put off at its one attempt' }
       return final
         ? { answer: 'no', text: 'No: put off until its time was over' }
         : { answer: 'not-yet', text: 'Not yet: put off' }
     case 'not-sent':
+      if (isStopped(send)) return { answer: 'unknown', text: 'Not asked: the session was to end before the message' }
       return { answer: 'unknown', text: 'Not asked: the attempt ended before the message was handed over' }
     case 'unknown':
       return {

@@ -66,13 +66,15 @@ describe('what goes out', () => {
   it('is a whole message from standard input, signed, with a word about the signature that it breaks', async () => {
     const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
     const signing = ['--dkim-key', await file('key.pem', String(key)), '--dkim-selector', 's1']
-    const input = 'From: a@x.test\nDKIM-Signature: v=1; d=x.test; h=from:message-id; b=\nSubject: own\n\n.\nbody\n'
+    const input =
+      'From: a@x.test\nDKIM-Signature: v=1; d=x.test; h=from:date; b=\nMessage-ID: <own@x.test>\nSubject: own\n\n.\nbody\n'
     const { code, stdout } = await send([...to('ok'), '--eml', '-', '--json', ...signing], { input })
     const report = sendReportSchema.parse(JSON.parse(stdout))
     expect([code, report.findings.map(({ id }) => id)]).toEqual([
       0,
       ['message.signature-broken', 'accepted.not-followed'],
     ])
+    expect(report.messageId).toBe('<own@x.test>')
     const raw = world.received()[0]?.raw.toString('latin1') ?? ''
     expect(raw).toMatch(/^DKIM-Signature: v=1;\r\n a=ed25519-sha256;[\s\S]*d=smtping\.test;/m)
     expect(raw).toContain('\r\nSubject: own\r\n\r\n.\r\nbody\r\n')
@@ -86,6 +88,7 @@ describe('what goes out', () => {
   it('is nothing where it is to stop, and that is a success', async () => {
     const { code, stdout } = await send([...to('ok'), '-q', 'rcpt'])
     expect([code, world.received()]).toEqual([0, []])
+    expect(stdout).toContain('Can we talk? Yes.')
     expect(stdout).toContain('Stopped after RCPT as asked: no message was sent')
     expect((await send([...to('bounce+550'), '-q', 'rcpt'])).code).toBe(21)
   })
@@ -154,6 +157,12 @@ describe('--follow', () => {
     const report = sendReportSchema.parse(JSON.parse(stdout))
     expect([code, report.outcome, report.contradictions]).toEqual([21, 'bounced', ['accepted-then-bounced']])
   }, 20_000)
+  it('says which option helps where the mailbox shows no TLS at once', async () => {
+    const options = [...imap(), '--imap-tls', 'implicit']
+    const { code, stderr } = await send([...to('ok'), '--follow', ...options], { env: password })
+    expect([code, world.received()]).toEqual([2, []])
+    expect(stderr).toMatch(/wrong version number: [^:]+\. Try --imap-tls starttls\. Nothing was sent\.\n$/)
+  })
   it('sends nothing where the mailbox cannot be read', async () => {
     const { code, stderr } = await send([...to('ok'), '--follow', ...imap()], {
       env: { SMTPING_IMAP_PASSWORD: 'wrong' },

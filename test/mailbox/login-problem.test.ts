@@ -29,6 +29,7 @@ it.each<[MailboxTroubleReason, string, MailboxProblem]>([
   ['tls', "Hostname/IP does not match certificate's altnames", 'certificate-not-trusted'],
   ['tls', 'self-signed certificate in certificate chain', 'certificate-not-trusted'],
   ['tls', 'wrong version number', 'tls-failed'],
+  ['server-error', 'TLS failed: ssl/tls alert handshake failure', 'tls-failed'],
   ['tls', 'Server does not support STARTTLS', 'no-starttls'],
   [
     'too-many-connections',

@@ -60,6 +60,29 @@ describe('the report of a send', () => {
     expect(text).not.toContain('could not be reached')
     expect(text).toContain('» dot: reset')
   })
+  it('of a session that we ended ourselves blames nobody', () => {
+    const aborted = { ...lostAt('data'), failure: { stage: 'data', reason: 'aborted' } } as const
+    expect(ended([aborted]).answers?.take).toEqual({
+      answer: 'unknown',
+      sentence: 'Will you take this? Not asked: the attempt ended before the message was handed over.',
+    })
+  })
+  it('of a session that stopped where it was asked to is a talk that went well', () => {
+    const stopped = { ...lostAt('connect'), failure: { stage: 'connect', reason: 'stopped-as-asked' } } as const
+    expect(ended([stopped]).answers?.take.sentence).toContain('the session was to end before the message')
+  })
+  it('of one attempt that was put off does not speak of a time that is over', () => {
+    const changes = { retryUntil: t0, createdAt: t0 }
+    expect(ended([replied(451, 'later')], changes).answers?.take.answer).toBe('not-yet')
+  })
+  it('names the Message-ID that the receiver knows, in the text too, and what is left to do', () => {
+    const text = sendText(ended([replied(250, 'ok')], { ownMessageId: '<its-own@x.test>' }))
+    expect(text).toContain('Message-ID: <its-own@x.test>, last tried at 20')
+    expect(text).toContain('what to do: see in the mailbox whether it arrives')
+    expect(sendText(ended([lostAfterDot]))).toContain(
+      'what to do: look for it at the receiver, and do not send it again',
+    )
+  })
   it('of a session that broke off says where, not that nobody could be reached', () => {
     const [finding] = ended([lostAt('data')]).findings
     expect([finding?.title, finding?.about]).toEqual(['not sent: the connection was lost at data', 'vantage'])

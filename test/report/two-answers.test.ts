@@ -55,11 +55,16 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
     'Will you take this? No: put off until its time was over, a trouble of the receiver.',
   ],
   [
+    { outcome: 'deferred', cause: 'system', attempts: [putOff], isTriedOnce: true },
+    'Can we talk? Yes.',
+    'Will you take this? Not yet: put off at its one attempt, a trouble of the receiver.',
+  ],
+  [
     { outcome: 'not-sent', cause: 'network', attempts: [{ outcome: 'not-sent', stage: 'connect' }] },
     'Can we talk? No: no connection came about.',
     'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
   ],
-  ...['our-failure', 'not-prepared', 'aborted'].map((reason): (typeof rows)[number] => [
+  ...['our-failure', 'not-prepared'].map((reason): (typeof rows)[number] => [
     { outcome: 'not-sent', cause: 'system', rule: `lost.${reason}`, attempts: [endedAt('connect')] },
     'Can we talk? Not known: the attempt ended on our side.',
     'Will you take this? Not asked: the attempt ended before the message was handed over, a trouble on our side.',
@@ -71,8 +76,23 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
   ],
   [
     { outcome: 'not-sent', rule: 'lost.stopped-as-asked', attempts: [endedAt('ehlo')] },
-    'Can we talk? Yes, as far as the session was to go.',
-    'Will you take this? Not asked: the attempt ended before the message was handed over.',
+    'Can we talk? Yes, as far as EHLO.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
+    { outcome: 'not-sent', rule: 'lost.stopped-as-asked', attempts: [{ outcome: 'not-sent', stage: 'connect' }] },
+    'Can we talk? Yes, as far as the connection.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
+    { outcome: 'not-sent', attempts: [{ outcome: 'not-sent', stage: 'tls' }], rule: 'lost.stopped-as-asked' },
+    'Can we talk? Yes, as far as TLS.',
+    'Will you take this? Not asked: the session was to end before the message.',
+  ],
+  [
+    { outcome: 'not-sent', attempts: [{ outcome: 'not-sent', stage: 'rcpt' }], rule: 'lost.stopped-as-asked' },
+    'Can we talk? Yes.',
+    'Will you take this? Not asked: the session was to end before the message.',
   ],
   [
     { outcome: 'unknown', cause: 'network', attempts: [{ outcome: 'unknown', stage: 'dot' }] },

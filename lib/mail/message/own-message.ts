@@ -7,6 +7,8 @@ import { fieldOf, type Header, readHeader } from './header-fields.ts'
 export interface OwnMessage {
   /** Decoded, for people; empty where there is none. */
   readonly subject: string
+  /** With its angle brackets; undefined where it is lacking. */
+  readonly messageId: string | undefined
   /** Fields without which no message is sent, and that it does not have. */
   readonly lacking: readonly RequiredField[]
   /** Domains whose DKIM signature will not verify any more, since it covers a field that is added or replaced. */
@@ -18,6 +20,9 @@ export type RequiredField = (typeof requiredFields)[number]
 
 /** Of a header, so much is read here: what is behind it has no bearing on what is asked. */
 const maxHeaderBytes = 256 * 1024
+
+/** A line's length, RFC 5322 section 2.1.1. */
+const maxMessageIdLength = 998
 
 /** What is wrong with these bytes as a message to be sent; undefined where they are one. */
 export function problemOfMessage(bytes: Uint8Array): string | undefined {
@@ -36,6 +41,7 @@ export function readOwnMessage(bytes: Uint8Array, added: readonly string[]): Own
   const touched = [...added, ...lacking].map((name) => name.toLowerCase())
   return {
     subject: decodeWords(fieldOf(header, 'subject')),
+    messageId: fieldOf(header, 'message-id').trim().slice(0, maxMessageIdLength) || undefined,
     lacking,
     brokenSignatures: signaturesOver(touched, header),
   }
