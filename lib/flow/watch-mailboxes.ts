@@ -34,14 +34,18 @@ export function openWatcher(edges: WorkEdges): Watcher {
 
   return {
     watchFor: async (send) => {
-      const until = edges.clock.now() + edges.schedules.committingLeaseMs + send.followMs
-      const spareMs = Math.max(leastSpareMs, send.followMs * spareShare)
-      await Promise.all(mailboxesOf(send, edges).map((id) => watch(id, until, spareMs)))
+      await Promise.all(
+        mailboxesOf(send).map((id) => {
+          const followMs = followMsOf(id, send, edges)
+          const until = edges.clock.now() + edges.schedules.committingLeaseMs + followMs
+          return watch(id, until, Math.max(leastSpareMs, followMs * spareShare))
+        }),
+      )
     },
     hastenLook: async (send) => {
       if (send.arrival !== 'pending') return
       const now = edges.clock.now()
-      const ids = mailboxesOf(send, edges).filter((id) => (hastened.get(id) ?? 0) <= now)
+      const ids = mailboxesOf(send).filter((id) => (hastened.get(id) ?? 0) <= now)
       for (const id of ids) hastened.set(id, now + firstLookMs)
       if (ids.length > 0) await queueLooks(ids, { send: send.id, delaySeconds: Math.ceil(firstLookMs / 1000) }, edges)
     },
@@ -77,6 +81,12 @@ async function queueLooks(
   })
 }
 
-function mailboxesOf(send: SendItem, { sender }: WorkEdges): readonly string[] {
-  return [...(send.mailbox ? [send.mailbox] : []), ...(sender.bounceAddress ? [bounceMailboxId] : [])]
+/** Bounces come late: they are waited for the usual time, also where nobody waits so long for the arrival. */
+function followMsOf(mailbox: string, { followMs }: SendItem, { schedules }: WorkEdges): number {
+  return mailbox === bounceMailboxId ? Math.max(followMs, schedules.followMs) : followMs
+}
+
+/** The bounces of a send with a token in its reverse-path come to a mailbox of ours, configured or stored. */
+function mailboxesOf({ mailbox, verp }: SendItem): readonly string[] {
+  return [...(mailbox ? [mailbox] : []), ...(verp ? [bounceMailboxId] : [])]
 }

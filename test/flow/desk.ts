@@ -62,7 +62,7 @@ export function openTestDesk() {
   }
 
   return {
-    ...{ edges, items, queue, script, time, warnings, drain },
+    ...{ edges, items, queue, script, time, warnings, drain, transmit },
     attempt: (id: string) => attemptSend(id, { ...edges, transmit, seal }, { signal }),
     /** Lets time pass in steps of the sweeper, working on what it brings. */
     async pass(ms: number, step = 60_000): Promise<void> {

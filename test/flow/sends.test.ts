@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attemptSend } from '../../lib/flow/attempt-send.ts'
 import { annotate } from '../../lib/plan/send-ledger.ts'
 import { lostBehindDot } from '../diagnosis/made-attempts.ts'
 import {
@@ -16,6 +17,7 @@ import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
 
 const accepted = replied(250, '2.0.0 queued')
 const hour = 60 * minute
+const { signal } = new AbortController()
 
 async function deskWithSend(changes: Parameters<typeof queuedSend>[0] = {}) {
   const desk = openTestDesk()
@@ -52,6 +54,21 @@ describe('a send to its end', () => {
     })
     await desk.drain()
     expect(watched).toEqual([expect.objectContaining({ id: 'seed' }), expect.objectContaining({ id: 'bounces' })])
+  })
+
+  it('bounces are waited for where they come to, whatever the configuration says, and as long as usual', async () => {
+    const watched = async (changes: Parameters<typeof queuedSend>[0]) => {
+      const desk = await deskWithSend({ followMs: minute, ...changes })
+      const { bounceAddress: _, ...sender } = desk.edges.sender
+      desk.script.attempts.push(answersAtDot(accepted))
+      await attemptSend(desk.send.id, { ...desk.edges, sender, transmit: desk.transmit, seal }, { signal })
+      const [seed, bounces] = await Promise.all(['seed', 'bounces'].map((id) => desk.items.read('mailbox', id)))
+      return [seed?.watchUntil, bounces?.watchUntil]
+    }
+    const { committingLeaseMs, followMs } = schedules
+    const short = t0 + committingLeaseMs + 2 * minute // a minute to spare
+    expect(await watched({ verp: true })).toEqual([short, t0 + committingLeaseMs + followMs * 1.1])
+    expect(await watched({ verp: false })).toEqual([short, undefined])
   })
 
   it('R076: accepted, then bounced by a DSN', async () => {
@@ -143,6 +160,20 @@ describe('no message goes twice', () => {
     await expect(desk.drain()).rejects.toThrow('died')
     await desk.pass(5 * hour)
     expect(await desk.read()).toMatchObject({ state: 'unknown', attempts: [{}], arrival: 'missing' })
+  })
+
+  it('a worker whose send was written by somebody else meanwhile: it withdraws', async () => {
+    const desk = await deskWithSend()
+    const said: string[] = []
+    desk.script.attempts.push(async (context, send) => {
+      const annotated = annotate(await desk.read(), bouncedLater)
+      if (!annotated || (await desk.items.replace(annotated)) === 'conflict') throw new Error('not written')
+      const answer = await context.beforeDot()
+      said.push(answer)
+      return answersAtDot(accepted)({ ...context, beforeDot: async () => answer }, send)
+    })
+    await desk.drain()
+    expect(said).toEqual(['withdraw'])
   })
 
   it('a worker that comes to its dot after its lease: it withdraws', async () => {

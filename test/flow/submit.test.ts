@@ -33,6 +33,18 @@ describe('submitting', () => {
     expect(desk.queue.take()).toEqual([])
   })
 
+  it('goes through the relay that a login is for, alone and to many', async () => {
+    const desk = openTestDesk()
+    const server = { host: { kind: 'name', name: 'relay.smtping.test' }, port: 587 } as const
+    const edges = { ...edgesOf(desk), sender: { ...desk.edges.sender, relays: [{ name: 'own', server }] } }
+    const { server: _, ...rest } = send
+    const id = await submitSend({ ...rest, login: 'own' }, {}, edges)
+    expect(await desk.items.read('send', id)).toMatchObject({ server, login: 'own' })
+    const request = { from: 'news@smtping.test', login: 'own', seeds: [{ address: 'seed@postbox.test' }] }
+    const preflight = await submitPreflight(parseInput(preflightRequestSchema, request), {}, edges)
+    expect(await desk.items.read('preflight', preflight)).toMatchObject({ sends: [{ server, login: 'own' }] })
+  })
+
   it('a queue that fails loses nothing: the send is due', async () => {
     const desk = openTestDesk()
     const queues = { send: () => Promise.reject(new Error('the queue failed')) }

@@ -85,7 +85,8 @@ const invokeProduct: Invoke = async (batch, carryOut, remove) => {
 export function openWorld(settings: WorldSettings = {}) {
   const { faults = () => undefined, scriptOf = () => friendly, sender = testSender, hasSweeper = true } = settings
   const random = seededRandom(settings.seed ?? 1, 1)
-  const schedules: Schedules = { ...productionSchedules, ...settings.schedules }
+  // Bounces are waited for as long as arrivals usually are: here an hour, so that the world comes to rest within a day.
+  const schedules: Schedules = { ...productionSchedules, followMs: 3_600_000, ...settings.schedules }
   const deadlines: Deadlines = sendDeadlines
   const stories: Stories = { ...productStories, ...settings.stories }
   const invoke = settings.invoke ?? invokeProduct
