@@ -37,7 +37,7 @@ export async function senderTo(wanted: readonly Wanted[], { items, sender, diges
   const issues = found.flatMap(({ seed, ...rest }) => (seed ? [] : [noSeed(rest)]))
   if (issues.length > 0) throw new InputError(issues)
   const bounceAddress = sender.bounceAddress ?? bounceAddressOf(stored.get(bounceMailboxId))
-  return { seeds: found.flatMap(({ seed }) => seed ?? []), ...(bounceAddress && { bounceAddress }) }
+  return { ...sender, seeds: found.flatMap(({ seed }) => seed ?? []), ...(bounceAddress && { bounceAddress }) }
 }
 
 function inboxOf({ id, address, provider }: SeedItem): SeedInbox {
