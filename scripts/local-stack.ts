@@ -142,7 +142,14 @@ function surroundingsOf({ trustedCertificates = [], log }: LocalStackOptions): S
 }
 
 /** What a deployment sets, beside the tables and queues. */
-function settingsOf({ token, seeds, bounceAddress = '', schedules, limits = {}, settings }: LocalStackOptions): Environment {
+function settingsOf({
+  token,
+  seeds,
+  bounceAddress = '',
+  schedules,
+  limits = {},
+  settings,
+}: LocalStackOptions): Environment {
   return {
     TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
     SEEDS: JSON.stringify(seeds),

@@ -66,7 +66,8 @@ describe('what goes out', () => {
   it('is a whole message from standard input, signed, with a word about the signature that it breaks', async () => {
     const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
     const signing = ['--dkim-key', await file('key.pem', String(key)), '--dkim-selector', 's1']
-    const input = 'From: a@x.test\nDKIM-Signature: v=1; d=x.test; h=from:date; b=\nMessage-ID: <own@x.test>\nSubject: own\n\n.\nbody\n'
+    const input =
+      'From: a@x.test\nDKIM-Signature: v=1; d=x.test; h=from:date; b=\nMessage-ID: <own@x.test>\nSubject: own\n\n.\nbody\n'
     const { code, stdout } = await send([...to('ok'), '--eml', '-', '--json', ...signing], { input })
     const report = sendReportSchema.parse(JSON.parse(stdout))
     expect([code, report.findings.map(({ id }) => id)]).toEqual([

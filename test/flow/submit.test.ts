@@ -33,7 +33,11 @@ describe('submitting', () => {
     const { server: _, ...wish } = { ...send, login: 'relay' }
     const id = await submitSend(wish, {}, { ...edges, sender })
     expect(await desk.items.read('send', id)).toMatchObject({ server, login: 'relay' })
-    const request = parseInput(preflightRequestSchema, { from: send.from, login: 'relay', seeds: [{ address: send.to }] })
+    const request = parseInput(preflightRequestSchema, {
+      from: send.from,
+      login: 'relay',
+      seeds: [{ address: send.to }],
+    })
     const preflight = await submitPreflight(request, {}, { ...edges, sender })
     expect(await desk.items.read('preflight', preflight)).toMatchObject({ sends: [{ server, login: 'relay' }] })
   })

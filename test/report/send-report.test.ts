@@ -79,7 +79,9 @@ describe('the report of a send', () => {
     const text = sendText(ended([replied(250, 'ok')], { ownMessageId: '<its-own@x.test>' }))
     expect(text).toContain('Message-ID: <its-own@x.test>, last tried at 20')
     expect(text).toContain('what to do: see in the mailbox whether it arrives')
-    expect(sendText(ended([lostAfterDot]))).toContain('what to do: look for it at the receiver, and do not send it again')
+    expect(sendText(ended([lostAfterDot]))).toContain(
+      'what to do: look for it at the receiver, and do not send it again',
+    )
   })
   it('of a session that broke off says where, not that nobody could be reached', () => {
     const [finding] = ended([lostAt('data')]).findings
