@@ -8,6 +8,14 @@ import { planPreflight } from '../../lib/plan/send-plan.ts'
 import { minute, replied, schedules } from '../plan/samples.ts'
 import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
 
+/** Whoever pauses finds the time passed. */
+function passTimeByPauses({ edges, time }: { readonly edges: object; readonly time: { now: number } }): void {
+  const pause = async (ms: number) => {
+    time.now += ms
+  }
+  Object.assign(edges, { pause })
+}
+
 const accepted = replied(250, '2.0.0 queued')
 const throttled = replied(421, '4.7.0 too fast, slow down')
 
@@ -110,7 +118,7 @@ describe('what a send costs', () => {
       messages.count += sent.length
       return send(sent, options)
     }
-    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
+    passTimeByPauses(desk)
     desk.script.attempts.push(...Array.from({ length: count }, () => answersAtDot(accepted)))
     await desk.drain()
     expect(await desk.sends()).toHaveLength(count)
@@ -135,7 +143,7 @@ describe('workers that die', () => {
         if (dies) await new Promise(() => undefined) // never heard of again
         return { evidence: accepted, transcript: [] }
       }
-    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
+    passTimeByPauses(desk)
     desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
     const dead = desk.drain() // hangs in its second message
     await new Promise((resolve) => setTimeout(resolve, 20))
