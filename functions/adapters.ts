@@ -1,8 +1,9 @@
 // The edges, built once per cold start from configuration and surroundings. What a function does not ask for is not loaded.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import type { SendEdges } from '../lib/flow/attempt-send.ts'
 import { carryOutCheck } from '../lib/flow/carry-out-check.ts'
-import type { LookIntoMailbox, Transmit, WorkEdges } from '../lib/flow/edges.ts'
+import type { LookIntoMailbox, WorkEdges } from '../lib/flow/edges.ts'
 import type { CheckEdges } from '../lib/flow/run-check.ts'
 import { providerOf, startTurns } from '../lib/flow/turns.ts'
 import type { CheckWorkEdges } from '../lib/flow/work-check.ts'
@@ -63,9 +64,13 @@ export async function buildSeal({ config }: Building): Promise<TokenSeal> {
 }
 
 /** Hands messages over: nodemailer composes, the wire client speaks, the guard dials. */
-export async function buildTransmit({ config, surroundings }: Building): Promise<Transmit> {
-  const [{ transmitSend }, { openNetwork }] = await Promise.all([
+export async function buildTransmit({
+  config,
+  surroundings,
+}: Building): Promise<Pick<SendEdges, 'transmit' | 'openTransmit'>> {
+  const [{ transmitSend }, { openKeptSessions }, { openNetwork }] = await Promise.all([
     import('../lib/send/transmit-send.ts'),
+    import('../lib/send/kept-sessions.ts'),
     import('../lib/probe/network.ts'),
   ])
   const { trustedCertificates = [] } = surroundings
@@ -74,7 +79,13 @@ export async function buildTransmit({ config, surroundings }: Building): Promise
     ...keepSendingSecrets(config, { clock, readSecret, warn: (text, about) => surroundings.log('warn', text, about) }),
     ...{ clock, random: Math.random, ehloName: config.ehloName, deadlines: sendDeadlines, trustedCertificates },
   }
-  return (send, context) => transmitSend(send, context, edges)
+  return {
+    transmit: (send, context) => transmitSend(send, context, edges),
+    openTransmit: () => {
+      const sessions = openKeptSessions()
+      return { transmit: (send, context) => transmitSend(send, context, { ...edges, sessions }), close: sessions.close }
+    },
+  }
 }
 
 /** Between visits to hosts of one provider. */

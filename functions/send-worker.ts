@@ -16,7 +16,7 @@ export function createSendWorker(environment: Environment, surroundings: Surroun
       buildTransmit(building),
       buildSeal(building),
     ])
-    return { ...work, transmit, seal }
+    return { ...work, ...transmit, seal }
   })
   return queueHandler(async (message, context) => workOnSends(message, await edges(), context), surroundings)
 }

@@ -4,6 +4,7 @@ import { benchBounces } from './benches/bounces.ts'
 import { benchCheck } from './benches/check.ts'
 import { benchFollow } from './benches/follow.ts'
 import { benchMainJob } from './benches/main-job.ts'
+import { benchPreflight } from './benches/preflight.ts'
 import { benchSmtp } from './benches/smtp.ts'
 
 const benches: Readonly<Record<string, () => Promise<string>>> = {
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   check: benchCheck,
   follow: benchFollow,
   'main-job': benchMainJob,
+  preflight: benchPreflight,
   smtp: benchSmtp,
 }
 

@@ -35,6 +35,8 @@ export interface LocalStackOptions {
   readonly bounceAddress?: string
   readonly trustedCertificates?: readonly string[]
   readonly limits?: Partial<Limits>
+  /** What its owner sets as at a deployment, by the names that the functions know. */
+  readonly settings?: Environment
   /** Whatever is not set here is as in production. */
   readonly schedules: Partial<Schedules>
   /** On AWS a minute. */
@@ -72,6 +74,7 @@ async function start(options: LocalStackOptions, running: (() => Promise<void>)[
   const secrets = await writeSecrets(options)
   running.push(secrets.remove)
   const environment = { ...aws.environment, ...settingsOf(options), ...secrets.environment }
+  readConfig(environment) // a setting that cannot be right is told now, and not at the first request
   const surroundings = surroundingsOf(options)
   const functions = functionsOf(infrastructure, { environment, surroundings })
   if (dataDir !== undefined) await takeOver({ environment, surroundings })
@@ -139,7 +142,14 @@ function surroundingsOf({ trustedCertificates = [], log }: LocalStackOptions): S
 }
 
 /** What a deployment sets, beside the tables and queues. */
-function settingsOf({ token, seeds, bounceAddress = '', schedules, limits = {} }: LocalStackOptions): Environment {
+function settingsOf({
+  token,
+  seeds,
+  bounceAddress = '',
+  schedules,
+  limits = {},
+  settings,
+}: LocalStackOptions): Environment {
   return {
     TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
     SEEDS: JSON.stringify(seeds),
@@ -150,6 +160,7 @@ function settingsOf({ token, seeds, bounceAddress = '', schedules, limits = {} }
     SEED_SECRETS: 'file:,ssm:,secretsmanager:',
     SCHEDULES: JSON.stringify(schedules),
     LIMITS: JSON.stringify(limits),
+    ...settings,
   }
 }
 

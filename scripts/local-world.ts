@@ -14,6 +14,7 @@ export interface LocalWorldOptions {
   readonly port: number
   readonly token: string
   readonly dataDir?: string
+  readonly settings?: Readonly<Record<string, string>>
   readonly log: Log
 }
 

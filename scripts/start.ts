@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import type { Log } from '../functions/surroundings.ts'
+import { InputError } from '../lib/contract/input-error.ts'
 import { parsePort } from '../lib/mail/host.ts'
 import { preflightProgress, preflightText } from '../lib/report/preflight-text.ts'
 import { preflightExitCode } from '../lib/report/send-exit-code.ts'
@@ -73,10 +74,16 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
 }
 
 async function startIn(options: Options, token: string): Promise<StackInWorld> {
-  const running = { ...options, token, log: logTo(options) }
+  const running = { ...options, token, log: logTo(options), settings: settingsOf(process.env) }
   return options.worldFile === undefined
     ? startLocalWorld(running)
     : startStackIn(await readWorldFile(options.worldFile), running)
+}
+
+/** The variables of a deployment that have a meaning here, as the functions know them. */
+function settingsOf(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const pairs = ['RELAY_LOGINS', 'DKIM', 'LIMITS'].map((name) => [name, environment[`SMTPING_${name}`] ?? ''] as const)
+  return Object.fromEntries(pairs.filter(([, value]) => value !== ''))
 }
 
 /** Kept until the preflight has its end: whoever starts again before finds that one, and starts no other. */
@@ -141,6 +148,10 @@ if (typeof options === 'string') {
   process.exitCode = options === usage ? 0 : usageExitCode
 } else {
   process.exitCode = await main(options, interrupt.signal).catch((error: unknown) => {
+    if (error instanceof InputError) {
+      console.error(error.issues.map(({ field, message }) => `SMTPING_${field}: ${message}`).join(' '))
+      return usageExitCode
+    }
     const option = error instanceof DataFolderError ? '--data ' : error instanceof WorldFileError ? '--world ' : ''
     console.error(`${option}${error instanceof Error ? error.message : String(error)}`)
     return option === '' ? 5 : usageExitCode

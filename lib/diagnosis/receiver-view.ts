@@ -39,8 +39,11 @@ function isPassed(results: readonly MethodResult[], method: MethodResult['method
   return results.some((one) => one.method === method && one.result === 'pass')
 }
 
+/** When it was is of no account here. */
+type WayPoint = Omit<Hop, 'at'>
+
 /** Hops between two hosts that were not encrypted; within one host, and on LMTP within one system, it does not matter. */
-export function clearHops(hops: readonly Hop[]): readonly Hop[] {
+export function clearHops(hops: readonly WayPoint[]): readonly WayPoint[] {
   return hops.filter(({ from = '', by, tls, with: protocol = '' }) => {
     const isLocal = from === by || /^\[?(?:localhost\b|127\.|(?:ipv6:)?::1\b)/i.test(from) || /LMTP/.test(protocol)
     return tls === false && !isLocal
@@ -48,7 +51,7 @@ export function clearHops(hops: readonly Hop[]): readonly Hop[] {
 }
 
 /** "3 hops, the last one encrypted". */
-export function hopWords(hops: readonly Hop[]): string {
+export function hopWords(hops: readonly WayPoint[]): string {
   const last = hops.at(-1)
   const count = hops.length === 1 ? '1 hop' : `${hops.length} hops`
   const clear = clearHops(hops).length
@@ -59,6 +62,6 @@ export function hopWords(hops: readonly Hop[]): string {
 }
 
 /** One hop as a line: "relay.test → mx.test with ESMTP". */
-export function hopLine({ from = '?', by = '?', with: protocol }: Hop): string {
+export function hopLine({ from = '?', by = '?', with: protocol }: WayPoint): string {
   return `${from} → ${by}${protocol ? ` with ${protocol}` : ''}`
 }

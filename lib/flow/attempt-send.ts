@@ -10,6 +10,8 @@ import { openWatcher, type Watcher } from './watch-mailboxes.ts'
 
 export interface SendEdges extends WorkEdges {
   readonly transmit: Transmit
+  /** One that keeps its connections between messages until it is closed, for whoever has many of them. */
+  readonly openTransmit?: () => { readonly transmit: Transmit; readonly close: () => Promise<void> }
   readonly seal: TokenSeal
 }
 

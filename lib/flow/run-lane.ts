@@ -55,8 +55,29 @@ export async function runLane(
   const terms = termsOfLanes(preflight, edges.schedules)
   const watcher = openWatcher(edges)
   const turn: Turn = { lane, preflight, terms, signal, watcher, beginsUntil: beganAt + beginsWithinMs }
-  const work = await carryOn(await openWork(turn, edges), turn, edges)
+  const work = await withSessions(preflight, edges, async (own) => carryOn(await openWork(turn, own), turn, own))
   await release(await completed(work, turn, edges), { turn, owner }, edges)
+}
+
+/**
+ * Whoever sends slower has a session for each message, told from its greeting to its QUIT; whoever sends faster would open
+ * more connections a second than a server should be asked for.
+ */
+const keepsSessionsBelowMs = 150
+
+async function withSessions<Result>(
+  { pace }: PreflightItem,
+  edges: SendEdges,
+  work: (edges: SendEdges) => Promise<Result>,
+): Promise<Result> {
+  const isFast = pace !== undefined && pace.firstMs < keepsSessionsBelowMs
+  const kept = isFast ? edges.openTransmit?.() : undefined
+  if (!kept) return work(edges)
+  try {
+    return await work({ ...edges, transmit: kept.transmit })
+  } finally {
+    await kept.close()
+  }
 }
 
 /** What the last worker left; where it did not come back, what the sends themselves tell. */

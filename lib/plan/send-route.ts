@@ -39,6 +39,6 @@ export function routeFor({ server, login }: RouteWish, to: string, sender: Relay
 export function relayOf(login: string, { relays = [] }: Relays): Relay {
   const relay = relays.find(({ name }) => name === login)
   if (relay) return relay
-  const message = `There is no login "${login}" here: name one that RELAY_LOGINS has.`
+  const message = `There is no login "${login}" here: name one that SMTPING_RELAY_LOGINS has.`
   throw new InputError([{ field: 'login', message }])
 }

@@ -17,6 +17,7 @@ import {
   type Verdict,
   verdicts,
 } from '../mail/outcome.ts'
+import type { Hop } from '../mail/received.ts'
 import { messageId } from '../mail/token.ts'
 import { attemptReportSchema, reportAttempt } from './attempt-report.ts'
 import { vantageSchema } from './check-report.ts'
@@ -73,7 +74,7 @@ export const sendReportSchema = z.object({
       at: instant,
       folder: z.optional(z.string()),
       authentication: z.optional(authenticationSchema),
-      hops: z.optional(z.readonly(z.array(hopSchema))),
+      hops: z.optional(z.readonly(z.array(z.extend(hopSchema, { at: z.optional(instant) })))),
     }),
   ),
   nextAttemptAt: z.optional(instant),
@@ -197,7 +198,11 @@ function receivedOf({ evidence }: SendItem) {
   if (!arrived) return {}
   const { path, authentication, hops } = arrived
   const told = { ...(path !== undefined && { folder: path }), ...(authentication && { authentication }) }
-  return { received: { at: iso(arrived.at), ...told, ...(hops && { hops }) } }
+  return { received: { at: iso(arrived.at), ...told, ...(hops && { hops: hops.map(reportHop) }) } }
+}
+
+function reportHop({ at, ...hop }: Hop) {
+  return { ...hop, ...(at !== undefined && { at: iso(at) }) }
 }
 
 /** Where an accepted message ended says more about what to do than that it was accepted. */

@@ -10,6 +10,7 @@ import type { Deadlines } from '../smtp/deadlines.ts'
 import type { Dial } from '../smtp/dial.ts'
 import type { TlsPolicy } from '../smtp/transmit.ts'
 import type { AskRoute } from './find-hosts.ts'
+import type { KeptSessions } from './kept-sessions.ts'
 import type { OutgoingMessage, SigningKey } from './prepare-outgoing.ts'
 
 export interface TransmitEdges {
@@ -24,6 +25,8 @@ export interface TransmitEdges {
   readonly signingKey?: SigningKey
   /** The login of this name for this server. Rejects where there is none, or where it cannot be had. */
   readonly login?: (name: string, server: Server) => Promise<LoginWish>
+  /** Connections that are kept between messages; each message has one of its own where it is not given. */
+  readonly sessions?: KeptSessions
 }
 
 /** A host and the port that it is dialled on. */

@@ -1,6 +1,6 @@
 // The addresses of hosts tried in order until one of them talks: to whom a message may be offered, and to nobody else then.
 import { parseAddress } from '../mail/address.ts'
-import type { Host } from '../mail/host.ts'
+import { type Host, hostText } from '../mail/host.ts'
 import type { Observed, SessionFailure } from '../mail/observed.ts'
 import { replyClass } from '../mail/reply.ts'
 import type { TransactionFacts } from '../mail/session-facts.ts'
@@ -36,7 +36,7 @@ export async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<
   const unresolved: SessionFailure[] = []
   for (const host of hosts) {
     const found = await edges.resolve(host, context)
-    if (found.kind !== 'seen') unresolved.push(resolutionFailure(found))
+    if (found.kind !== 'seen') unresolved.push(resolutionFailure(host, found))
     for (const address of found.kind === 'seen' ? found.value : []) {
       const spentMs = edges.clock.elapsed() - began
       const facts = await handOver({ host, address, spentMs }, trying)
@@ -87,12 +87,13 @@ function handOver({ host, address, spentMs }: Place, { send, prepared, context, 
     // Where notifications have a mailbox of ours to come to, they are asked for and bring the id of the send back.
     ...(send.verp && { dsn: { notify: ['failure', 'delay'], ret: 'headers', envid: send.id } }),
   }
-  return transmit(delivery, {
+  const terms = {
     ...edges,
     ...{ signal, beforeDot, deadlines: { ...deadlines, session: Math.max(0, deadlines.session - spentMs) } },
-    ...(send.quitAfter && { stopAfter: send.quitAfter }),
-    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }],
-  })
+    secrets: [{ text: sealOf(token), hidden: 'in-any-form' }] as const,
+  }
+  if (edges.sessions && !send.quitAfter) return edges.sessions.transmit(delivery, { ...terms, login: send.login ?? '' })
+  return transmit(delivery, { ...terms, ...(send.quitAfter && { stopAfter: send.quitAfter }) })
 }
 
 function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): string {
@@ -100,9 +101,13 @@ function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): stri
   return address ? verpAddress(address, token) : reversePath
 }
 
-function resolutionFailure(addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {
+function resolutionFailure(host: Host, addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {
   if (addresses.kind === 'temporary-failure') return addresses.cause
-  return { stage: 'dns', reason: 'name-not-found', detail: 'the name does not exist or has no address' }
+  return {
+    stage: 'dns',
+    reason: 'name-not-found',
+    detail: `the name ${hostText(host)} does not exist or has no address`,
+  }
 }
 
 /** Facts of an attempt that came to no connection. */

@@ -4,6 +4,7 @@ import type { TransactionFacts } from '../mail/session-facts.ts'
 import type { BeforeDot } from './hand-over.ts'
 import { attempt, connectForMail, factsOf, leave, type Outgoing } from './mail-connection.ts'
 import type { ServerWish } from './reach-server.ts'
+import type { Secret } from './secrets.ts'
 import { startAfresh } from './session.ts'
 import type { SessionContext } from './session-context.ts'
 import type { Pipelining } from './transaction.ts'
@@ -11,6 +12,12 @@ import type { Pipelining } from './transaction.ts'
 export interface MailSessionContext extends SessionContext {
   /** Default `never`: each command waits for the reply to the one before. */
   readonly pipelining?: Pipelining
+}
+
+export interface SendTerms {
+  readonly beforeDot?: BeforeDot
+  /** Of this message: replaced in what is kept of it, and of the two behind it. */
+  readonly secrets?: readonly Secret[]
 }
 
 /** A connection that takes messages one after the other. */
@@ -24,7 +31,7 @@ export interface MailSession {
    * Without `beforeDot` nobody is asked. A second reply that comes when this one's had been told is found before the next
    * message, as `unsolicited-reply`, and ends the session: whose it was cannot be known.
    */
-  readonly send: (outgoing: Outgoing, terms?: { readonly beforeDot?: BeforeDot }) => Promise<TransactionFacts>
+  readonly send: (outgoing: Outgoing, terms?: SendTerms) => Promise<TransactionFacts>
   /** Says QUIT, where the server is waiting for a command, and closes the connection. Due also behind a failure. */
   readonly close: () => Promise<void>
 }
@@ -36,11 +43,12 @@ export async function openMailSession(wish: ServerWish, context: MailSessionCont
   let [isFresh, isBusy] = [true, false]
   return {
     failure: () => connection.failure,
-    send: async (outgoing, { beforeDot } = {}) => {
+    send: async (outgoing, { beforeDot, secrets = [] } = {}) => {
       if (isBusy) throw new Error('This session is sending another message.')
       isBusy = true
       if (!isFresh && connection.conversation) startAfresh(connection.conversation.session)
       isFresh = false
+      connection.conversation?.session.transcript.keepSecretsOfMessage(secrets)
       const made = await attempt(connection, outgoing, { upTo: 'dot', pipelining, beforeDot }).finally(() => {
         isBusy = false
       })

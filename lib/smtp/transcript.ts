@@ -15,6 +15,8 @@ export interface Transcript {
   readonly show: (bytes: Uint8Array) => string
   /** From now on these are replaced wherever they occur. */
   readonly keepSecrets: (secrets: readonly Secret[]) => void
+  /** The same for those of one message: they are forgotten behind the next two, since a session has many messages. */
+  readonly keepSecretsOfMessage: (secrets: readonly Secret[]) => void
   /** From now on only the code and the enhanced status of what the server says are kept. */
   readonly withholdTexts: () => void
   /** From now on everything travels inside TLS. */
@@ -32,6 +34,9 @@ const budget = { head: 24 * 1024, tail: 8 * 1024 - 128 }
 /** Characters of one entry: four lines of RFC 5321 section 4.5.3.1.5. */
 const longestText = 2048
 
+/** A late reply may still speak of the message before. */
+const messagesRemembered = 3
+
 /** Begins a transcript; `elapsed` gives the milliseconds since the connection attempt began. */
 export function startTranscript({ elapsed }: { readonly elapsed: () => number }): Transcript {
   let kept = keepEnds()
@@ -39,7 +44,8 @@ export function startTranscript({ elapsed }: { readonly elapsed: () => number })
   let redact = redactionOf(secrets)
   let withheld = false
   let tls = false
-  const read = (bytes: Uint8Array) => visibleText(redact(bytes))
+  let lately: readonly ReturnType<typeof redactionOf>[] = []
+  const read = (bytes: Uint8Array) => visibleText(lately.reduce((rest, hide) => hide(rest), redact(bytes)))
   const show = (bytes: Uint8Array) => (withheld ? withhold(bytes) : read(bytes))
   const showLine = (line: Uint8Array) =>
     withheld ? codeOf(line) + withhold(line.subarray(codeOf(line).length)) : show(line)
@@ -54,6 +60,9 @@ export function startTranscript({ elapsed }: { readonly elapsed: () => number })
       if (more.length === 0) return
       secrets = [...secrets, ...more]
       redact = redactionOf(secrets)
+    },
+    keepSecretsOfMessage: (own) => {
+      if (own.length > 0) lately = [...lately, redactionOf(own)].slice(-messagesRemembered)
     },
     withholdTexts: () => {
       withheld = true

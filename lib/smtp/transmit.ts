@@ -19,6 +19,7 @@ import { closeSession } from './session.ts'
 import type { Attempt } from './transaction.ts'
 
 export type { TlsPolicy } from './channel.ts'
+export type { BeforeDot } from './hand-over.ts'
 
 /** What is handed over, to whom, and how. Credentials are used only where AUTH is offered. */
 export interface Delivery extends ServerWish, Outgoing {}

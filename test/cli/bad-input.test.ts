@@ -139,6 +139,16 @@ describe('npm start', () => {
     expect(stderr).toContain(words)
   })
 
+  it.each([
+    ['SMTPING_LIMITS', '{"sends":"many"}'],
+    ['SMTPING_RELAY_LOGINS', 'no JSON'],
+    ['SMTPING_DKIM', '[{"domain":"x.test"}]'],
+  ])('reads %s as a deployment does, and says where it cannot be right', async (name, value) => {
+    const { code, stdout, stderr } = await start(['--once', '--port', '0'], { env: { [name]: value } })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(new RegExp(`^${name}[^\\n]*: [^\\n]+\\n$`))
+  })
+
   it('a busy port gives one clear line', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -21,8 +21,8 @@ export function smtping(args: readonly string[], running: Running = {}): Promise
 }
 
 /** Runs `npm start` without npm. */
-export function start(args: readonly string[]): Promise<Ran> {
-  return run('scripts/start.ts', args, {})
+export function start(args: readonly string[], running: Running = {}): Promise<Ran> {
+  return run('scripts/start.ts', args, running)
 }
 
 /** Starts `smtping` with these words, to be interrupted later. */

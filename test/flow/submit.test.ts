@@ -25,6 +25,23 @@ describe('submitting', () => {
     expect(desk.queue.take()).toEqual([{ v: 1, type: 'send', id }])
   })
 
+  it('a login that the installation has says which server takes the message', async () => {
+    const desk = openTestDesk()
+    const server = { host: { kind: 'name', name: 'relay.smtping.test' }, port: 587 } as const
+    const edges = edgesOf(desk)
+    const sender = { ...edges.sender, relays: [{ name: 'relay', server }] }
+    const { server: _, ...wish } = { ...send, login: 'relay' }
+    const id = await submitSend(wish, {}, { ...edges, sender })
+    expect(await desk.items.read('send', id)).toMatchObject({ server, login: 'relay' })
+    const request = parseInput(preflightRequestSchema, {
+      from: send.from,
+      login: 'relay',
+      seeds: [{ address: send.to }],
+    })
+    const preflight = await submitPreflight(request, {}, { ...edges, sender })
+    expect(await desk.items.read('preflight', preflight)).toMatchObject({ sends: [{ server, login: 'relay' }] })
+  })
+
   it('R118: sends nothing to an address that is no seed', async () => {
     const desk = openTestDesk()
     await expect(submitSend({ ...send, to: 'stranger@postbox.test' }, {}, edgesOf(desk))).rejects.toThrow(

@@ -31,14 +31,14 @@ const checked = (results: string) => {
 describe('the receiver’s own view', () => {
   it('is shown in a line, and whole in the JSON', () => {
     const good = 'spf=pass smtp.mailfrom=shop.test; dkim=pass header.d=shop.test; dmarc=pass header.from=shop.test'
-    const report = reported({ ...checked(good), hops: [outer] })
+    const report = reported({ ...checked(good), hops: [{ ...outer, at: t0 }] })
     expect(sendText(report)).toContain(
       'as the receiver saw it: SPF pass (shop.test), DKIM pass (shop.test), DMARC pass (shop.test); 1 hop, the last one encrypted (TLSv1.3)',
     )
     expect(report.received).toMatchObject({
       folder: 'INBOX',
       authentication: { authservId: 'mx.postbox.test' },
-      hops: [outer],
+      hops: [{ ...outer, at: new Date(t0).toISOString() }],
     })
     expect(report.findings).toEqual([])
   })

@@ -148,6 +148,12 @@ describe('nothing is dialled', () => {
     const { evidence } = await attempt(byMx(25), { resolve, route: async () => answer, dial })
     expect(evidence).toMatchObject({ kind: 'lost', afterDot: false, failure: { stage: 'dns', reason } })
   })
+  it('an exchanger without an address is called by its name, which is not that of the domain', async () => {
+    const dial: TransmitEdges['dial'] = () => Promise.reject(new Error('dialled'))
+    const gone = async () => exchangers('gone.test')
+    const { evidence } = await attempt(byMx(25), { resolve, route: gone, dial })
+    expect(evidence).toMatchObject({ failure: { detail: 'the name gone.test does not exist or has no address' } })
+  })
   it('where the guard refuses the address of an exchanger', async () => {
     const refused = { kind: 'temporary-failure', cause: { stage: 'dns', reason: 'not-allowed' } } as const
     const dial: TransmitEdges['dial'] = () => Promise.reject(new Error('dialled'))

@@ -4,10 +4,12 @@ import { type AttemptRows, attempt, brokenAt, ended, refused, said, saying } fro
 import { certificate, ehlo, hostName, notReached, now, seen, tls } from '../made-observations.ts'
 
 const { address: _, ...neverDialled } = brokenAt('dns', 'name-not-found', 'the name does not exist or has no address')
+const { address: _none, ...takesNoMail } = brokenAt('dns', 'null-mx', 'MX 0 .: the domain takes no mail')
 
 export const sessionAttemptRows: AttemptRows = {
   'an attempt that reached nobody': [
     ['no such name', neverDialled, ['fail name-not-found target dns']],
+    ['a domain that takes no mail', takesNoMail, ['fail null-mx target dns']],
     [
       'a resolver that failed',
       brokenAt('dns', 'name-server-failed'),

@@ -1,0 +1,134 @@
+// A preflight of a thousand seeds on the local stack, beside nodemailer's pool alone, to the same sink on as many
+// connections: messages a second, and what each costs at the table and at the queues. Next door, and 20 ms away.
+import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod/mini'
+import type { SeedInbox } from '../../lib/contract/mailboxes.ts'
+import { preflightReportSchema } from '../../lib/report/preflight-report.ts'
+import { type LocalStack, startLocalStack } from '../local-stack.ts'
+import { countCalls } from './preflight/count-calls.ts'
+import { content, ownHeader } from './smtp/bench-message.ts'
+import { startServerProcess } from './smtp/child.ts'
+import { goalLine, valueLine } from './smtp/goal-line.ts'
+import { runNodemailerPool } from './smtp/nodemailer-pool.ts'
+import { startSlowNetwork } from './smtp/slow-network.ts'
+
+const seedCount = 1000
+const readEveryMs = 1000
+const connections = 20
+const sinkProcess = new URL('./smtp/sink-process.ts', import.meta.url)
+
+/** The lines to print. */
+export async function benchPreflight(): Promise<string> {
+  const sink = await startServerProcess(sinkProcess)
+  const slow = await startSlowNetwork({ host: '127.0.0.1', port: sink.port }, { oneWayMs: 20 })
+  try {
+    return [
+      `${seedCount} seeds, ${connections} connections to one sink, a message of 1 kB`,
+      ...(await compare('next door', sink.port)),
+      ...(await compare('20 ms away', slow.port)),
+    ].join('\n')
+  } finally {
+    await slow.stop()
+    await sink.stop()
+  }
+}
+
+async function compare(where: string, port: number): Promise<readonly string[]> {
+  const run = { port, count: seedCount, connections, content, ownHeader }
+  await runNodemailerPool({ ...run, count: 100 })
+  const before = await runNodemailerPool(run)
+  const ours = await runPreflight(port)
+  const after = await runNodemailerPool(run)
+  const pool = (2 * seedCount * 1000) / (before.ms + after.ms)
+  const rate = (seedCount * 1000) / ours.ms
+  return [
+    valueLine(`${where}: nodemailer's pool alone`, { value: pool, unit: 'messages/s' }),
+    goalLine(`${where}: preflight with ledger and queue`, {
+      ...{
+        value: rate / pool,
+        unit: "× nodemailer's pool",
+        goal: 0.5,
+        better: 'more',
+        beside: `${rate.toFixed(0)} messages/s`,
+      },
+    }),
+    ...costLines(ours.calls),
+  ]
+}
+
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
+const queueCalls = [
+  'SendMessageBatch',
+  'SendMessage',
+  'ReceiveMessage',
+  'DeleteMessageBatch',
+  'ChangeMessageVisibility',
+]
+
+/** What one message costs until it is taken; its arrival is one write more, and each look into a mailbox serves all of them. */
+function costLines(calls: ReadonlyMap<string, number>): readonly string[] {
+  const each = (names: readonly string[]) => names.reduce((sum, name) => sum + (calls.get(name) ?? 0), 0) / seedCount
+  const cost = (what: string, value: number, goal: number) =>
+    goalLine(`  ${what} for one message, until it is taken`, { value, unit: '', goal, better: 'less' })
+  return [cost('table writes', each(writes), 5), cost('queue calls', each(queueCalls), 4)]
+}
+
+const seeds = Array.from(
+  { length: seedCount },
+  (_, index): SeedInbox => ({
+    address: ownHeader(index).to,
+    provider: `Provider ${index % 10}`,
+    mailbox: 'nobody',
+  }),
+)
+
+/** From the request until every message was taken. The mailbox has no login: arrivals are another bench's business. */
+async function runPreflight(port: number) {
+  const token = randomBytes(16).toString('hex')
+  const stack = await startLocalStack({
+    ...{ port: 0, token, seeds, mailboxes: [], sweepEveryMs: 1000, log: () => undefined },
+    schedules: { paceMs: 0, paceLeastMs: 0, lookMs: [60_000] },
+  })
+  const counter = countCalls()
+  try {
+    const begin = performance.now()
+    await untilTaken(await ask(stack, { port, token }), token)
+    const ms = performance.now() - begin
+    return { ms, calls: counter.take() }
+  } finally {
+    counter.stop()
+    await stack.stop()
+  }
+}
+
+async function ask(
+  { url }: LocalStack,
+  { port, token }: { readonly port: number; readonly token: string },
+): Promise<string> {
+  const { from, subject, text } = content
+  const body = {
+    ...{ server: `127.0.0.1:${port}`, tls: 'none', from, subject, text, pace: { connections } },
+    seeds: seeds.map(({ address }) => ({ address })),
+  }
+  const answer = await fetch(`${url}/v1/preflights`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (answer.status !== 202) throw new Error(`The preflight was refused: ${await answer.text()}`)
+  return new URL(answer.headers.get('location') ?? '', url).href
+}
+
+const jobSchema = z.object({ report: z.pick(preflightReportSchema, { counts: true }) })
+
+/** Its report is read seldom: making it is work of its own. */
+async function untilTaken(url: string, token: string): Promise<void> {
+  for (;;) {
+    await setTimeout(readEveryMs)
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+    const { outcomes } = jobSchema.parse(await answer.json()).report.counts
+    if (outcomes.accepted === seedCount) return
+    if ((outcomes.bounced ?? 0) > 0) throw new Error('A message bounced.')
+  }
+}

@@ -1,0 +1,181 @@
+// A preflight from its request to its last seed, with fakes of the ports and a clock that tests move.
+import { describe, expect, it } from 'vitest'
+import { parseInput } from '../../lib/contract/input-error.ts'
+import { preflightRequestSchema } from '../../lib/contract/requests.ts'
+import type { SendItem } from '../../lib/contract/stored-items.ts'
+import { readPreflight } from '../../lib/flow/read-jobs.ts'
+import { planPreflight } from '../../lib/plan/send-plan.ts'
+import { minute, replied, schedules } from '../plan/samples.ts'
+import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
+
+const accepted = replied(250, '2.0.0 queued')
+const throttled = replied(421, '4.7.0 too fast, slow down')
+
+/** A desk with a preflight to so many seeds, which all arrive in one mailbox. */
+async function open(count: number, changes: object = {}) {
+  const desk = openTestDesk()
+  const addresses = Array.from({ length: count }, (_, number) => `seed${number}@postbox.test`)
+  const sender = {
+    ...desk.edges.sender,
+    seeds: addresses.map((address) => ({ address, provider: 'Postbox', mailbox: 'seed' })),
+  }
+  const request = parseInput(preflightRequestSchema, {
+    ...{ server: 'mx.postbox.test:25', from: 'news@smtping.test' },
+    ...{ seeds: addresses.map((address) => ({ address })), ...changes },
+  })
+  const id = desk.edges.newId()
+  const ids = addresses.map(() => desk.edges.newId())
+  const planned = planPreflight(request, { ...desk.edges, sender, id, ids, now: desk.time.now })
+  await desk.items.create(planned)
+  await desk.queue.send([{ v: 1, type: 'preflight', id }])
+  const sends = async () => {
+    const found = await desk.items.readMany('send', ids)
+    return found.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
+  }
+  const report = async () => (await readPreflight(id, { items: desk.items, vantage: 'here' }))?.report
+  return { ...desk, id, ids, sends, report }
+}
+
+const begunAt = (sends: readonly SendItem[]) => sends.map(({ attempts }) => attempts[0]?.startedAt ?? 0)
+
+describe('the pace of a preflight', () => {
+  it('a message a second at the beginning, and no two at once', async () => {
+    const desk = await open(5)
+    desk.script.attempts.push(...Array.from({ length: 5 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    await desk.pass(10_000, 500)
+    const times = begunAt(await desk.sends())
+    expect(times).toHaveLength(5)
+    expect(times.slice(1).map((at, index) => at - (times[index] ?? 0) >= 1000)).toEqual([true, true, true, true])
+  })
+
+  it('a throttle slows those behind it, and the report says to what, by what and when', async () => {
+    const desk = await open(3)
+    desk.script.attempts.push(
+      endsEarly(throttled),
+      answersAtDot(accepted),
+      answersAtDot(accepted),
+      answersAtDot(accepted),
+    )
+    await desk.drain()
+    await desk.pass(1500, 500)
+    expect(await desk.sends()).toHaveLength(1) // at the first pace it would be two
+    await desk.pass(20 * minute)
+    const report = await desk.report()
+    expect(report?.seeds.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(report?.seeds[0]?.deferrals?.count).toBe(1)
+    expect(report?.providers?.[0]).toMatchObject({
+      provider: 'Postbox',
+      pace: { slowings: 1, slowed: [{ everySeconds: 2, reply: '421 4.7.0' }] },
+      ...{ accepted: 3, deferred: 1, firstTryAcceptance: 0.667, medianRetries: 1 },
+      suggestedPace: {
+        everySeconds: 2,
+        perMinute: 30,
+        reason: expect.stringContaining('throttled once, last with 421 4.7.0'),
+      },
+    })
+  })
+
+  it('a provider may have terms of its own', async () => {
+    const desk = await open(3, { pace: { providers: { Postbox: { startPerMinute: 6, perMinute: 6 } } } })
+    desk.script.attempts.push(...Array.from({ length: 3 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    await desk.pass(minute, 1000)
+    const [first = 0, second = 0] = begunAt(await desk.sends())
+    expect(second - first).toBeGreaterThanOrEqual(10_000)
+  })
+})
+
+describe('what a send costs', () => {
+  it('four writes from its beginning to its arrival, and a queue message for many of them together', async () => {
+    const count = 50
+    const desk = await open(count, { pace: { startPerMinute: 600, perMinute: 600 } })
+    const writes = { send: 0, all: 0 }
+    const messages = { count: 0 }
+    const note = ({ kind }: { readonly kind: string }) => {
+      writes.all += 1
+      if (kind === 'send') writes.send += 1
+    }
+    const { create, replace } = desk.items
+    desk.items.create = (item) => {
+      note(item)
+      return create(item)
+    }
+    desk.items.replace = (item) => {
+      note(item)
+      return replace(item)
+    }
+    const { send } = desk.queue
+    desk.queue.send = (sent, options) => {
+      messages.count += sent.length
+      return send(sent, options)
+    }
+    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
+    desk.script.attempts.push(...Array.from({ length: count }, () => answersAtDot(accepted)))
+    await desk.drain()
+    expect(await desk.sends()).toHaveLength(count)
+    const receivedAt = desk.time.now
+    desk.script.mail.seed = desk.ids.map((id) => ({ folder: 'inbox', receivedAt, token: seal.tokenOf(id) }))
+    await desk.pass(minute)
+    expect((await desk.report())?.final).toBe(true)
+    expect(writes.send / count).toBe(4)
+    expect(writes.all / count).toBeLessThan(4.5)
+    expect(messages.count / count).toBeLessThan(0.2)
+  })
+})
+
+describe('workers that die', () => {
+  it('half-way through a lane: the next one goes on, and nobody gets two messages', async () => {
+    const desk = await open(4)
+    const sent: string[] = []
+    const take =
+      (dies: boolean) =>
+      async (context: { beforeDot: () => Promise<'go-on' | 'withdraw'> }, { id }: SendItem) => {
+        if ((await context.beforeDot()) === 'go-on') sent.push(id)
+        if (dies) await new Promise(() => undefined) // never heard of again
+        return { evidence: accepted, transcript: [] }
+      }
+    Object.assign(desk.edges, { pause: async (ms: number) => void (desk.time.now += ms) })
+    desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
+    const dead = desk.drain() // hangs in its second message
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let round = 0; round < 20; round++) await desk.pass(minute)
+    void dead
+    const states = (await desk.sends()).map(({ state }) => state)
+    expect(states).toEqual(['accepted', 'unknown', 'accepted', 'accepted'])
+    expect(new Set(sent).size).toBe(sent.length)
+  })
+
+  it('a seed that fails on our side does not keep the others waiting', async () => {
+    const desk = await open(3)
+    desk.script.attempts.push(
+      async () => Promise.reject(new Error('ours')),
+      ...Array.from({ length: 6 }, () => answersAtDot(accepted)),
+    )
+    await desk.drain()
+    await desk.pass(30 * minute)
+    expect((await desk.sends()).map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted'])
+  })
+})
+
+describe('the end of a preflight', () => {
+  it('is written with it, so that a listing need not read its sends', async () => {
+    const desk = await open(2)
+    desk.script.attempts.push(...Array.from({ length: 2 }, () => endsEarly(replied(550, '5.1.1 no such user'))))
+    await desk.drain()
+    await desk.pass(2 * schedules.repairMs + 5 * minute)
+    expect(await desk.items.read('preflight', desk.id)).toMatchObject({ state: 'done', verdict: 'fail' })
+  })
+
+  it('a lane that nobody carried out: its seeds get no message, and the report says why', async () => {
+    const desk = await open(2, { retrySeconds: 60 })
+    await desk.drain()
+    desk.queue.take()
+    desk.time.now += 2 * minute + schedules.startGraceMs
+    desk.queue.send = async () => undefined
+    await desk.pass(5 * minute)
+    const report = await desk.report()
+    expect(report).toMatchObject({ final: true, verdict: 'inconclusive' })
+    expect(report?.findings[0]?.id).toBe('not-sent.our-failure')
+  })
+})
