@@ -19,11 +19,11 @@ type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind 
 export function classify(evidence: readonly Evidence[]): Classification {
   const known = withoutRepetitions(evidence)
   const attempted = classifyAttempts(known)
-  const failed = known.filter(isNotification).find(({ status }) => status.action === 'failed')
+  const arrived = known.some(({ kind }) => kind === 'arrival')
+  const failed = known.filter(isNotification).find((one) => one.status.action === 'failed' && (isProof(one) || !arrived))
   const reported = failed
     ? { ...classifyRecipientStatus(failed.status), contradictions: bouncedAfter(attempted) }
     : attempted
-  const arrived = known.some(({ kind }) => kind === 'arrival')
   return arrived ? withArrival(reported) : withDelivery(reported, known)
 }
 
@@ -226,6 +226,11 @@ function withDelivery(known: Classification, evidence: readonly Evidence[]): Cla
     .filter(isNotification)
     .find(({ status }) => classifyRecipientStatus(status).outcome === 'accepted')
   return known.outcome === 'unknown' && delivered ? classifyRecipientStatus(delivered.status) : known
+}
+
+/** Whoever knows a Message-ID can write a notification about it: it does not stand against the message itself in the mailbox. */
+function isProof({ matchedBy = 'token' }: EvidenceOf<'delivery-status'>): boolean {
+  return matchedBy === 'token'
 }
 
 function isNotification(one: Evidence): one is EvidenceOf<'delivery-status'> {

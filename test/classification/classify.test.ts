@@ -248,6 +248,12 @@ describe('one send in its course', () => {
     expect(classify([answered('550 5.1.1 no'), arrived()])).toMatchObject({
       ...{ outcome: 'bounced', contradictions: ['bounced-then-arrived'] },
     }))
+  it('accepted and in the inbox: a notification that is known by its Message-ID alone decides nothing against it', () => {
+    const status = { finalRecipient: 'a@b.test', action: 'failed' } as const
+    const told = (matchedBy: 'token' | 'message-id') =>
+      classify([answered('250 ok'), arrived(), { kind: 'delivery-status', at: 9, status, matchedBy }]).outcome
+    expect([told('message-id'), told('token')]).toEqual(['accepted', 'bounced'])
+  })
   it('put off, and yet found in the inbox: accepted, and never to be sent again', () =>
     expect(
       classify([answered('451 4.3.0 busy', { stage: 'dot' }), { kind: 'arrival', at: 9, folder: 'inbox' }]),

@@ -79,7 +79,7 @@ const routeSchema = z.object({ RouteKey: z.string(), AuthorizerId: z.optional(z.
 const alarmSchema = z.object({
   MetricName: z.string(),
   Threshold: z.number(),
-  Dimensions: z.tuple([z.object({ Name: z.literal('QueueName'), Value: idSchema })]),
+  Dimensions: z.tuple([z.object({ Name: z.enum(['QueueName', 'FunctionName']), Value: resourceSchema })]),
   AlarmActions: z.tuple([z.object({ Ref: z.string() })]),
 })
 

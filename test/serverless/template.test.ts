@@ -125,7 +125,7 @@ describe('the queues', () => {
     },
   )
 
-  it('raise an alarm for any dead letter that was read, for any that could not be ended, and for work that has waited for 15 minutes', () => {
+  it('raise an alarm for any dead letter that was read, for any that could not be ended, for work that has waited for 15 minutes, and for a sweeper that does not sweep', () => {
     const watched = [...template.alarms.values()].map(({ MetricName, Threshold, Dimensions: [{ Value }] }) => [
       Value,
       MetricName,
@@ -139,6 +139,8 @@ describe('the queues', () => {
       ['FollowDeadLetters', 'NumberOfMessagesReceived', 1],
       ['Sends', 'ApproximateAgeOfOldestMessage', 900],
       ['SendsDeadLetters', 'NumberOfMessagesReceived', 1],
+      ['SweeperLambdaFunction', 'Errors', 1],
+      ['SweeperLambdaFunction', 'Invocations', 1],
     ])
   })
 })
