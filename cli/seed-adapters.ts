@@ -45,11 +45,17 @@ export async function accountOf(seed: FiledSeed, environment: Environment): Prom
 async function secretOf(seed: FiledSeed, environment: Environment): Promise<string> {
   const { secret } = seed.login
   if (secret === 'here') return seed.here ?? ''
-  if (secret.startsWith('env:')) return environment[secret.slice('env:'.length)] ?? ''
+  if (secret.startsWith('env:')) return variableOf(seed, secret.slice('env:'.length), environment)
   const { readSecret } = await import('../lib/secrets/read-secret.ts')
   return readSecret(secret, { field: seed.id }).catch((error: unknown) => {
     throw error instanceof InputError ? error : unusable(seed, reasonOf(error))
   })
+}
+
+function variableOf(seed: FiledSeed, name: string, environment: Environment): string {
+  const value = environment[name]
+  if (value === undefined) throw unusable(seed, `the variable ${name} is not set`)
+  return value
 }
 
 function unusable({ id, login }: FiledSeed, why: string): InputError {
@@ -59,7 +65,9 @@ function unusable({ id, login }: FiledSeed, why: string): InputError {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it cannot be read'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // The SDK's own troubles, such as a region that is missing, have no name.
+  return error.name === 'Error' ? error.message.replace(/\.$/, '') : error.name
 }
 
 /** Tries the login. What goes wrong is in the answer, an unreadable secret too. */

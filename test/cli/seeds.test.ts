@@ -79,6 +79,11 @@ describe('smtping seeds add', () => {
     expect(stdout).toContain('--unverified')
     expect(await readSeedsFile(path)).toEqual([])
   })
+  it('says what is missing here for a secret that AWS keeps', async () => {
+    const nowhere = { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }
+    const { stdout } = await add('seed@postbox.test', ['--secret', 'ssm:/smtping/seed'], nowhere)
+    expect(stdout).toMatch(/The secret cannot be used \(ssm:\/smtping\/seed\): Region [^\n]*[^.]\.\n/)
+  })
   it('adds it all the same when it is told to, and sends nothing there', async () => {
     await add('seed@postbox.test', ['--password-env', 'WRONG', '--unverified'])
     const { stdout } = await seeds(['list'])
@@ -125,7 +130,7 @@ describe('smtping seeds test', () => {
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ seeds: [{ verified: true, health: { reason: 'login-refused' } }] })
     expect(await readSeedsFile(path)).toMatchObject([{ health: { result: 'login-refused' } }])
-    expect((await seeds(['test'])).stdout).toContain('it is empty')
+    expect((await seeds(['test'])).stdout).toContain('the variable PASS is not set')
   })
   it('says that a mailbox is full', async () => {
     const { code, stdout } = await add('full@postbox.test', byFile())
