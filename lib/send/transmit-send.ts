@@ -46,6 +46,8 @@ export interface OutgoingSend extends OutgoingMessage {
   /** The name of the login for the server. */
   readonly login?: string | undefined
   readonly reversePath: string
+  /** The attempts so far, the one under way included. */
+  readonly attempts?: readonly { readonly address?: string | undefined }[]
   /** The token is put into the reverse-path. */
   readonly verp?: boolean | undefined
   /** The session ends behind this stage, and nothing is sent. */
@@ -140,7 +142,7 @@ async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<Outcome
   for (const host of hosts) {
     const found = await edges.resolve(host, context)
     if (found.kind !== 'seen') unresolved.push(resolutionFailure(found))
-    for (const address of found.kind === 'seen' ? found.value : []) {
+    for (const address of found.kind === 'seen' ? lastOneFirst(found.value, send) : []) {
       const spentMs = edges.clock.elapsed() - began
       const facts = await handOver({ host, address, spentMs }, trying)
       tried.push({ facts, address, server: { host, port: send.server.port } })
@@ -150,6 +152,14 @@ async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<Outcome
   if (tried.length > 0) return outcomeOf(tried)
   const telling = unresolved.find(({ reason }) => reason !== 'name-not-found') ?? unresolved[0]
   return { facts: notDialled(telling ?? { stage: 'dns', reason: 'name-not-found', detail: 'the name has no address' }) }
+}
+
+/** Whoever put us off may know us again by the address that it was asked at: greylisting is mostly kept by the server. */
+function lastOneFirst(addresses: readonly string[], { attempts = [] }: OutgoingSend): readonly string[] {
+  const last = attempts.at(-2)?.address // the last one is the attempt under way
+  return last !== undefined && addresses.includes(last)
+    ? [last, ...addresses.filter((address) => address !== last)]
+    : addresses
 }
 
 /**

@@ -12,8 +12,7 @@ const accepted = replied(250, '2.0.0 queued')
 const throttled = replied(421, '4.7.0 too fast, slow down')
 
 /** A desk with a preflight to so many seeds, which all arrive in one mailbox. */
-async function open(count: number, changes: object = {}) {
-  const desk = openTestDesk()
+async function open(count: number, changes: object = {}, desk = openTestDesk()) {
   const addresses = Array.from({ length: count }, (_, number) => `seed${number}@postbox.test`)
   const sender = {
     ...desk.edges.sender,
@@ -89,7 +88,8 @@ describe('the pace of a preflight', () => {
 describe('what a send costs', () => {
   it('four writes from its beginning to its arrival, and a queue message for many of them together', async () => {
     const count = 50
-    const desk = await open(count, { pace: { startPerMinute: 600, perMinute: 600 } })
+    const pace = { startPerMinute: 600, perMinute: 600 }
+    const desk = await open(count, { pace }, openTestDesk({ pauses: 'pass' }))
     const writes = { send: 0, all: 0 }
     const messages = { count: 0 }
     const note = ({ kind }: { readonly kind: string }) => {
@@ -110,7 +110,6 @@ describe('what a send costs', () => {
       messages.count += sent.length
       return send(sent, options)
     }
-    desk.edges.pause = async (ms) => void (desk.time.now += ms)
     desk.script.attempts.push(...Array.from({ length: count }, () => answersAtDot(accepted)))
     await desk.drain()
     expect(await desk.sends()).toHaveLength(count)
@@ -126,7 +125,7 @@ describe('what a send costs', () => {
 
 describe('workers that die', () => {
   it('half-way through a lane: the next one goes on, and nobody gets two messages', async () => {
-    const desk = await open(4)
+    const desk = await open(4, {}, openTestDesk({ pauses: 'pass' }))
     const sent: string[] = []
     const take =
       (dies: boolean) =>
@@ -135,7 +134,6 @@ describe('workers that die', () => {
         if (dies) await new Promise(() => undefined) // never heard of again
         return { evidence: accepted, transcript: [] }
       }
-    desk.edges.pause = async (ms) => void (desk.time.now += ms)
     desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
     const dead = desk.drain() // hangs in its second message
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { takeOverWork } from '../../lib/flow/take-over-work.ts'
 import { dynamoDbItems } from '../../lib/store/dynamodb-items.ts'
 import { startEmbeddedAws } from '../../scripts/local/embedded-aws.ts'
 import { readInfrastructure } from '../../scripts/local/infrastructure.ts'
-import { takeOverWork } from '../../lib/flow/take-over-work.ts'
 import { queuedSend, t0 } from '../plan/samples.ts'
 
 const infrastructure = await readInfrastructure()
