@@ -20,7 +20,9 @@ export function classify(evidence: readonly Evidence[]): Classification {
   const known = withoutRepetitions(evidence)
   const attempted = classifyAttempts(known)
   const arrived = known.some(({ kind }) => kind === 'arrival')
-  const failed = known.filter(isNotification).find((one) => one.status.action === 'failed' && (isProof(one) || !arrived))
+  const failed = known
+    .filter(isNotification)
+    .find((one) => one.status.action === 'failed' && (isProof(one) || !arrived))
   const reported = failed
     ? { ...classifyRecipientStatus(failed.status), contradictions: bouncedAfter(attempted) }
     : attempted

@@ -18,7 +18,8 @@ export function deferralsOf({ attempts }: Pick<SendItem, 'attempts'>): Deferrals
 
 /** "after 2 deferrals in 14 min", to be put behind an outcome; "3 deferrals in 2 h" where the outcome is that it was put off. */
 export function deferralWords({ count, seconds }: Deferrals): string {
-  return `${count} ${count === 1 ? 'deferral' : 'deferrals'} in ${spanText(seconds)}`
+  const times = `${count} ${count === 1 ? 'deferral' : 'deferrals'}`
+  return seconds < 1 ? times : `${times} in ${spanText(seconds)}`
 }
 
 /** Seconds as people say them: "8 s", "14 min", "3 h", "2 d". */

@@ -59,7 +59,7 @@ export const providerReportSchema = z.object({
   junk: count,
   missing: count,
   couldNotLook: count,
-  /** Of those that were taken. */
+  /** Of those that were taken and have a mailbox to be looked for in. */
   arrival: share,
   /** Of those that arrived. */
   junkShare: share,

@@ -129,7 +129,7 @@ function findingsText({ findings, seeds, final, verdict }: PreflightReport): str
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   pass: 'pass: every seed has its message in the inbox',
-  warn: 'warn: every message was taken, not every one is in the inbox',
+  warn: 'warn: no message was refused, not every one is in the inbox',
   fail: 'fail: not every seed took its message, or showed it',
   inconclusive: 'inconclusive: what became of some messages could not be told',
 }

@@ -51,7 +51,11 @@ export function reportProvider(provider: string, seeds: readonly SeedReport[], p
     ...shareOf('deferral', putOff.length, tried.length),
     ...{ arrived: arrived.length, inbox: inState('inbox'), junk: inState('junk') },
     ...{ missing: inState('missing'), couldNotLook: inState('could-not-look') },
-    ...shareOf('arrival', arrived.filter(({ outcome }) => outcome === 'accepted').length, taken.length),
+    ...shareOf(
+      'arrival',
+      arrived.filter(({ outcome }) => outcome === 'accepted').length,
+      taken.filter(({ arrival }) => arrival).length,
+    ),
     ...shareOf('junkShare', inState('junk'), arrived.length),
     ...spreadOf('secondsToArrival', arrived.map(secondsToArrival)),
     authentication: authenticationOf(arrived),

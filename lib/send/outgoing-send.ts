@@ -43,6 +43,8 @@ export interface OutgoingSend extends OutgoingMessage {
   /** The name of the login for the server. */
   readonly login?: string | undefined
   readonly reversePath: string
+  /** The attempts so far, the one under way included. */
+  readonly attempts?: readonly { readonly address?: string | undefined }[]
   /** The token is put into the reverse-path. */
   readonly verp?: boolean | undefined
   /** The session ends behind this stage, and nothing is sent. */

@@ -37,7 +37,7 @@ export async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<
   for (const host of hosts) {
     const found = await edges.resolve(host, context)
     if (found.kind !== 'seen') unresolved.push(resolutionFailure(host, found))
-    for (const address of found.kind === 'seen' ? found.value : []) {
+    for (const address of found.kind === 'seen' ? lastOneFirst(found.value, send) : []) {
       const spentMs = edges.clock.elapsed() - began
       const facts = await handOver({ host, address, spentMs }, trying)
       tried.push({ facts, address, server: { host, port: send.server.port } })
@@ -47,6 +47,14 @@ export async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<
   if (tried.length > 0) return outcomeOf(tried)
   const telling = unresolved.find(({ reason }) => reason !== 'name-not-found') ?? unresolved[0]
   return { facts: notDialled(telling ?? { stage: 'dns', reason: 'name-not-found', detail: 'the name has no address' }) }
+}
+
+/** Whoever put us off remembers whom: greylisting asks for the same address again (RFC 6647 section 2). */
+function lastOneFirst(addresses: readonly string[], { attempts = [] }: OutgoingSend): readonly string[] {
+  const last = attempts.at(-2)?.address // the last one is the attempt under way
+  return last !== undefined && addresses.includes(last)
+    ? [last, ...addresses.filter((address) => address !== last)]
+    : addresses
 }
 
 /**

@@ -1,6 +1,7 @@
 // A preflight of a thousand seeds on the local stack, beside nodemailer's pool alone, to the same sink on as many
 // connections: messages a second, and what each costs at the table and at the queues. Next door, and 20 ms away.
 import { randomBytes } from 'node:crypto'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import type { SeedInbox } from '../../lib/contract/mailboxes.ts'
@@ -42,7 +43,9 @@ async function compare(where: string, port: number): Promise<readonly string[]> 
   const after = await runNodemailerPool(run)
   const pool = (2 * seedCount * 1000) / (before.ms + after.ms)
   const rate = (seedCount * 1000) / ours.ms
+  const [load] = loadavg()
   return [
+    `${availableParallelism()} processors, of which ${load?.toFixed(1)} were busy in the minute before`,
     valueLine(`${where}: nodemailer's pool alone`, { value: pool, unit: 'messages/s' }),
     goalLine(`${where}: preflight with ledger and queue`, {
       ...{
@@ -52,6 +55,10 @@ async function compare(where: string, port: number): Promise<readonly string[]> 
         better: 'more',
         beside: `${rate.toFixed(0)} messages/s`,
       },
+    }),
+    valueLine('  processor time of stack, table and queues for one message', {
+      value: ours.cpuMs / seedCount,
+      unit: 'ms',
     }),
     ...costLines(ours.calls),
   ]
@@ -92,10 +99,10 @@ async function runPreflight(port: number) {
   })
   const counter = countCalls()
   try {
-    const begin = performance.now()
+    const [begin, cpu] = [performance.now(), process.cpuUsage()]
     await untilTaken(await ask(stack, { port, token }), token)
     const ms = performance.now() - begin
-    return { ms, calls: counter.take() }
+    return { ms, cpuMs: cpuMsSince(cpu), calls: counter.take() }
   } finally {
     counter.stop()
     await stack.stop()
@@ -118,6 +125,11 @@ async function ask(
   })
   if (answer.status !== 202) throw new Error(`The preflight was refused: ${await answer.text()}`)
   return new URL(answer.headers.get('location') ?? '', url).href
+}
+
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }
 
 const jobSchema = z.object({ report: z.pick(preflightReportSchema, { counts: true }) })

@@ -17,7 +17,8 @@ export const seal: TokenSeal = {
   idOf: (token) => (token.endsWith('5ea1'.repeat(4)) ? token.slice(0, 32) : undefined),
 }
 
-export function openTestDesk() {
+/** `pauses`: `pass` lets time pass in them; otherwise they take none. */
+export function openTestDesk({ pauses = 'take-none' }: { readonly pauses?: 'pass' | 'take-none' } = {}) {
   const time = { now: t0 }
   const clock = { now: () => time.now, elapsed: () => time.now }
   const queue = memoryQueue(clock.now)
@@ -30,7 +31,14 @@ export function openTestDesk() {
   }
   const ids = { next: 0 }
   const edges: WorkEdges = {
-    ...{ clock, schedules, items, queues: queue, random: () => 0.5, pause: async () => undefined },
+    ...{
+      clock,
+      schedules,
+      items,
+      queues: queue,
+      random: () => 0.5,
+      pause: async (ms) => void (time.now += pauses === 'pass' ? ms : 0),
+    },
     newId: () => (ids.next++).toString(16).padStart(32, '0'),
     sender: {
       seeds: [{ address: 'seed@postbox.test', provider: 'Postbox', mailbox: 'seed' }],
