@@ -170,10 +170,14 @@ async function attempt(
   const carryOut = (claimed: SendItem) => carryOutSend(claimed, edges, { owner, signal, watcher })
   // A send is made by its first claim: one write, and whoever comes second finds it.
   const first = claim(planned, owner, moment) ?? giveUp(planned, moment)
-  if (isFresh && first && (await edges.items.create(first)) === 'created')
+  const make = async () => {
+    if (!first || (await edges.items.create(first)) === 'exists') return undefined
     return first.state === 'sending' ? carryOut(first) : first
+  }
+  const made = isFresh ? await make() : undefined
+  if (made) return made
   const claimed = await changeItem(edges.items, { kind: 'send', id: planned.id }, (item) => claim(item, owner, moment))
-  if (claimed.kind === 'absent') return undefined
+  if (claimed.kind === 'absent') return make() // whoever was to make it failed at that
   return claimed.kind === 'changed' ? carryOut(claimed.item) : claimed.item
 }
 
