@@ -3,9 +3,10 @@ import { arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
 import { deferralWords, spanText } from './deferrals.ts'
 import { percent } from './gate.ts'
 import { cellCode, markdownTable, markdownText } from './markdown.ts'
-import type { PreflightReport, SeedReport } from './preflight-report.ts'
+import type { PreflightReport } from './preflight-report.ts'
 import type { ProviderReport } from './preflight-shapes.ts'
 import { slowedLines } from './providers-text.ts'
+import type { SeedReport } from './seed-report.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 /** The whole report as Markdown, with a final line end. */

@@ -8,15 +8,13 @@ import { vantageSchema } from './check-report.ts'
 import { judgeGate } from './gate.ts'
 import { gateReportSchema, type ProviderReport, providerReportSchema, serverPaceSchema } from './preflight-shapes.ts'
 import { reportProvider } from './provider-report.ts'
+import { type SeedReport, seedReportSchema } from './seed-report.ts'
 import { neverStartedFinding, sendFindingSchema } from './send-findings.ts'
-import { placementLimit, type SendReport, sendReportSchema } from './send-report.ts'
+import { placementLimit, type SendReport } from './send-report.ts'
 import { reportPace } from './suggested-pace.ts'
 import { worstVerdict } from './verdict.ts'
 
 const instant = z.iso.datetime()
-
-/** A seed's part of the preflight: its send, without transcripts. */
-const seedReportSchema = z.omit(sendReportSchema, { limits: true, vantage: true, schemaVersion: true, kind: true })
 
 export const preflightReportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -46,7 +44,6 @@ export const preflightReportSchema = z.object({
   limits: z.string(),
 })
 export type PreflightReport = z.infer<typeof preflightReportSchema>
-export type SeedReport = PreflightReport['seeds'][number]
 
 /** The report of a preflight as it stands; `sends` are the reports of those of its sends that exist already. */
 export function makePreflightReport(

@@ -1,6 +1,5 @@
 // The parts of a preflight report beside its seeds: what each provider did, at what pace, and whether the gate opens.
 import * as z from 'zod/mini'
-import { verdicts } from '../mail/outcome.ts'
 
 const instant = z.iso.datetime()
 const count = z.int()
@@ -90,5 +89,3 @@ export type GateReport = z.infer<typeof gateReportSchema>
 
 /** Pace of a server that several providers share. */
 export const serverPaceSchema = z.object({ server: z.string(), pace: paceReportSchema })
-
-export const preflightVerdicts = verdicts

@@ -4,8 +4,9 @@ import { actionTexts, arrivalTexts, outcomeTexts } from '../diagnosis/outcome-te
 import type { Verdict } from '../mail/outcome.ts'
 import { columnsText, wrapText } from './columns.ts'
 import { deferralWords } from './deferrals.ts'
-import type { PreflightReport, SeedReport } from './preflight-report.ts'
+import type { PreflightReport } from './preflight-report.ts'
 import { providersText, slowedLines } from './providers-text.ts'
+import type { SeedReport } from './seed-report.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 import { verdictMark } from './verdict-mark.ts'
 

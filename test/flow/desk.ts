@@ -37,7 +37,9 @@ export function openTestDesk({ pauses = 'take-none' }: { readonly pauses?: 'pass
       items,
       queues: queue,
       random: () => 0.5,
-      pause: async (ms) => void (time.now += pauses === 'pass' ? ms : 0),
+      pause: async (ms) => {
+        if (pauses === 'pass') time.now += ms
+      },
     },
     newId: () => (ids.next++).toString(16).padStart(32, '0'),
     sender: {
