@@ -214,6 +214,7 @@ describe('the rights', () => {
       'sendWorker',
       [
         'dynamodb:GetItem on Table',
+        'dynamodb:BatchGetItem on Table',
         'dynamodb:PutItem on Table',
         'secretsmanager:GetSecretValue on TokenKey',
         ...take('Sends'),
@@ -245,6 +246,7 @@ describe('the rights', () => {
       'sweeper',
       [
         'dynamodb:GetItem on Table',
+        'dynamodb:BatchGetItem on Table',
         'dynamodb:PutItem on Table',
         'dynamodb:Query on Table/index/due',
         'sqs:SendMessage on Checks',
