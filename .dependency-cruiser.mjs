@@ -21,7 +21,7 @@ const mayImport = {
   'lib/probe': [...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'), ...node('net', 'tls', 'dns', 'dns/promises')],
   'lib/send': [...lib('mail', 'records', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('crypto')],
   'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow'), ...node('tls')],
-  'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk'), ...node('crypto', 'fs/promises')],
+  'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk'), ...node('crypto', 'fs/promises', 'zlib')],
   'lib/secrets': [...lib('contract'), ...npm('@aws-sdk'), ...node('fs/promises')],
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 

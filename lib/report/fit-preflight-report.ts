@@ -1,7 +1,7 @@
 // A preflight of a thousand seeds is answered in one response, and a function's answer ends at 6 MB: what each seed's own
 // report has is left out here, step by step, until it fits.
 import type { PreflightReport } from './preflight-report.ts'
-import type { SeedReport } from './preflight-shapes.ts'
+import type { SeedReport } from './seed-report.ts'
 
 /** API Gateway and Lambda take 6 MB, with the envelope around it. */
 export const maxAnswerBytes = 5_000_000

@@ -1,7 +1,8 @@
 // Whether the gate of a preflight opens: each rule of its policy against what is known, and honest about what is not.
 import type { GatePolicy, GateRules } from '../contract/gate-policy.ts'
-import type { GateReport, GateRule, SeedReport } from './preflight-shapes.ts'
+import type { GateReport, GateRule } from './preflight-shapes.ts'
 import { alignmentOf, hasArrived, secondsToArrival } from './provider-report.ts'
+import type { SeedReport } from './seed-report.ts'
 
 type RuleName = Exclude<keyof GateRules, 'unknown'>
 

@@ -4,8 +4,9 @@ import { deferralWords, spanText } from './deferrals.ts'
 import { percent } from './gate.ts'
 import { cellCode, markdownTable, markdownText } from './markdown.ts'
 import type { PreflightReport } from './preflight-report.ts'
-import type { ProviderReport, SeedReport } from './preflight-shapes.ts'
+import type { ProviderReport } from './preflight-shapes.ts'
 import { slowedLines } from './providers-text.ts'
+import type { SeedReport } from './seed-report.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 /** The whole report as Markdown, with a final line end. */

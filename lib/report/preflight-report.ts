@@ -6,15 +6,9 @@ import { hostAndPortText, hostText } from '../mail/host.ts'
 import { arrivals, outcomes, verdicts } from '../mail/outcome.ts'
 import { vantageSchema } from './check-report.ts'
 import { judgeGate } from './gate.ts'
-import {
-  gateReportSchema,
-  type ProviderReport,
-  providerReportSchema,
-  type SeedReport,
-  seedReportSchema,
-  serverPaceSchema,
-} from './preflight-shapes.ts'
+import { gateReportSchema, type ProviderReport, providerReportSchema, serverPaceSchema } from './preflight-shapes.ts'
 import { reportProvider } from './provider-report.ts'
+import { type SeedReport, seedReportSchema } from './seed-report.ts'
 import { neverStartedFinding, sendFindingSchema } from './send-findings.ts'
 import { placementLimit, type SendReport } from './send-report.ts'
 import { reportPace } from './suggested-pace.ts'

@@ -1,6 +1,5 @@
 // The parts of a preflight report beside its seeds: what each provider did, at what pace, and whether the gate opens.
 import * as z from 'zod/mini'
-import { sendReportSchema } from './send-report.ts'
 
 const instant = z.iso.datetime()
 const count = z.int()
@@ -90,12 +89,3 @@ export type GateReport = z.infer<typeof gateReportSchema>
 
 /** Pace of a server that several providers share. */
 export const serverPaceSchema = z.object({ server: z.string(), pace: paceReportSchema })
-
-/** A seed's part of the preflight: its send, without transcripts. */
-export const seedReportSchema = z.omit(sendReportSchema, {
-  limits: true,
-  vantage: true,
-  schemaVersion: true,
-  kind: true,
-})
-export type SeedReport = z.infer<typeof seedReportSchema>

@@ -1,7 +1,8 @@
 // What one provider did with a preflight: how many were taken, put off and shown, how fast, and what it saw of our identity.
 import type { Pace } from '../contract/lane-item.ts'
-import type { ProviderReport, SeedReport } from './preflight-shapes.ts'
+import type { ProviderReport } from './preflight-shapes.ts'
 import { providerTrend, quantile, shareOf } from './provider-trend.ts'
+import type { SeedReport } from './seed-report.ts'
 import { reportPace, suggestPace } from './suggested-pace.ts'
 
 const arrivedIn = ['inbox', 'junk', 'other-folder'] as const

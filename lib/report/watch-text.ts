@@ -1,8 +1,9 @@
 // A preflight under way, for a terminal that is written over: a row for each provider, and when something happens next.
 import { columnsText } from './columns.ts'
 import type { PreflightReport } from './preflight-report.ts'
-import type { ProviderReport, SeedReport } from './preflight-shapes.ts'
+import type { ProviderReport } from './preflight-shapes.ts'
 import { slowedLines } from './providers-text.ts'
+import type { SeedReport } from './seed-report.ts'
 import { paceWords } from './suggested-pace.ts'
 import { clipText, terminalText } from './terminal-text.ts'
 

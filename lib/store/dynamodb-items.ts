@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
+import { packSends, unpackSends } from './packed-sends.ts'
 
 export interface TableContext {
   readonly client: DynamoDBClient
@@ -222,7 +223,8 @@ function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
   const pk = keyOf(item.kind, item.id)
   const wanted = lastWantedAt(item)
   return {
-    ...{ ...item, pk },
+    ...(item.kind === 'preflight' ? packSends(item) : item),
+    pk,
     ...(wanted !== undefined && { ttl: Math.ceil((wanted + retentionMs) / 1000) }),
     ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
     ...(item.kind === 'send' && { recipient: recipientHash(item.to) }),
@@ -239,7 +241,7 @@ function lastWantedAt(item: StoredItem): number | undefined {
 }
 
 function readRow<Kind extends ItemKind>(kind: Kind, found: Stored): ItemOf<Kind> {
-  const item = storedItemSchema.parse(found)
+  const item = storedItemSchema.parse(unpackSends(found))
   if (isOfKind(item, kind)) return item
   throw new TypeError(`A ${item.kind} is stored under the key of a ${kind}.`)
 }

@@ -1,6 +1,7 @@
 // DynamoDB on this machine: dynalite on loopback. It has no transactions, no streams and deletes nothing by TTL.
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -44,12 +45,27 @@ export async function createTables(
   for (const table of tables) {
     try {
       await client.send(new CreateTableCommand(table))
+      await untilActive(table.TableName, client)
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error
       await expectSameShape(table, client)
     }
   }
 }
+
+/** On a disk a table is made a moment after it was asked for. The SDK's own waiter would wait for a second. */
+async function untilActive(TableName: string, client: DynamoDBClient): Promise<void> {
+  for (let look = 0; look < mostLooks; look++) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+    if (Table?.TableStatus === 'ACTIVE') return
+    await setTimeout(betweenLooksMs)
+  }
+  throw new Error(`The table "${TableName}" did not come to be.`)
+}
+
+const betweenLooksMs = 5
+/** Ten seconds. */
+const mostLooks = 2000
 
 async function expectSameShape(table: TableDefinition, client: DynamoDBClient): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }))

@@ -1,8 +1,8 @@
 // The whole journey: HTTP request → sends → fake SMTP over real sockets → queue → IMAP → table → HTTP answer.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PreflightReport, preflightReportSchema } from '../../lib/report/preflight-report.ts'
-import type { SeedReport } from '../../lib/report/preflight-shapes.ts'
 import { preflightText } from '../../lib/report/preflight-text.ts'
+import type { SeedReport } from '../../lib/report/seed-report.ts'
 import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
 import { sendReportSchema } from '../../lib/report/send-report.ts'
 import { type LocalWorld, startLocalWorld } from '../../scripts/local-world.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GatePolicy } from '../../lib/contract/gate-policy.ts'
 import { judgeGate } from '../../lib/report/gate.ts'
-import type { SeedReport } from '../../lib/report/preflight-shapes.ts'
+import type { SeedReport } from '../../lib/report/seed-report.ts'
 
 function seed(changes: Partial<SeedReport> = {}, provider = 'N'): SeedReport {
   return {

@@ -216,6 +216,7 @@ describe('the rights', () => {
       'sendWorker',
       [
         'dynamodb:GetItem on Table',
+        'dynamodb:BatchGetItem on Table',
         'dynamodb:PutItem on Table',
         'secretsmanager:GetSecretValue on TokenKey',
         ...take('Sends'),
@@ -247,6 +248,7 @@ describe('the rights', () => {
       'sweeper',
       [
         'dynamodb:GetItem on Table',
+        'dynamodb:BatchGetItem on Table',
         'dynamodb:PutItem on Table',
         'dynamodb:Query on Table/index/due',
         'sqs:SendMessage on Checks',

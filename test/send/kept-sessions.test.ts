@@ -1,0 +1,94 @@
+// Connections that are kept between messages, against the fake world: each message is its own, whatever became of the others.
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
+import { sendDeadlines } from '../../lib/plan/send-deadlines.ts'
+import { type KeptSessions, openKeptSessions } from '../../lib/send/kept-sessions.ts'
+import { transmitSend } from '../../lib/send/transmit-send.ts'
+import { dialTcp } from '../../lib/smtp/dial.ts'
+
+let world: FakeWorld
+let sessions: KeptSessions
+const time = { now: 0 }
+const dials = { count: 0 }
+
+beforeAll(async () => {
+  const providers = [{ name: 'Postbox', domain: 'postbox.test' }]
+  world = await startFakeWorld({ providers, password: 'secret', now: () => Date.now() })
+})
+afterAll(() => world.stop())
+beforeEach(() => {
+  world.reset()
+  sessions = openKeptSessions()
+  dials.count = 0
+})
+
+const tokenOf = (id: string) => `${id}${'5ea1'.repeat(4)}`
+
+function send(to: string, id: string) {
+  const { host: address = '', port = 0 } = world.providers[0]?.smtp ?? {}
+  const message = { from: 'news@smtping.test', tls: 'starttls', subject: 'One of many', text: 'Hello.' } as const
+  return transmitSend(
+    {
+      id,
+      to,
+      server: { host: { kind: 'ipv4', address }, port },
+      reversePath: 'bounce@smtping.test',
+      verp: true,
+      message,
+    },
+    { token: tokenOf(id), beforeDot: async () => 'go-on', signal: AbortSignal.timeout(10_000) },
+    {
+      clock: { now: () => Date.now(), elapsed: () => time.now },
+      dial: (...wish) => {
+        dials.count += 1
+        return dialTcp(...wish)
+      },
+      ...{
+        ehloName: 'test.smtping.test',
+        deadlines: sendDeadlines,
+        trustedCertificates: [world.rootCertificate],
+        sessions,
+      },
+      route: async () => ({ kind: 'seen', value: { kind: 'own-addresses' } }),
+      random: () => 0.5,
+      resolve: async () => ({ kind: 'seen', value: [address] }),
+    },
+  )
+}
+
+const ids = ['1', '2', '3'].map((digit) => digit.repeat(32))
+
+it('three messages, one of them refused: one connection, and each has its own answer and its own token', async () => {
+  const locals = ['ok+one', 'bounce+550', 'ok+two']
+  const replies: unknown[] = []
+  for (const [index, local] of locals.entries()) {
+    const { evidence, transcript } = await send(`${local}@postbox.test`, ids[index] ?? '')
+    replies.push(evidence.kind === 'reply' && [evidence.stage, evidence.reply.code])
+    expect(JSON.stringify(transcript)).not.toContain('5ea15ea1')
+  }
+  expect(replies).toEqual([
+    ['dot', 250],
+    ['rcpt', 550],
+    ['dot', 250],
+  ])
+  expect(dials.count).toBe(1)
+  const received = world.received().map(({ forwardPath, reversePath }) => [forwardPath, reversePath])
+  expect(received).toEqual([
+    ['ok+one@postbox.test', `bounce+${tokenOf(ids[0] ?? '')}@smtping.test`],
+    ['ok+two@postbox.test', `bounce+${tokenOf(ids[2] ?? '')}@smtping.test`],
+  ])
+  await sessions.close()
+})
+
+it('a connection that was idle for long, or that the server ended, is replaced', async () => {
+  await send('ok+one@postbox.test', ids[0] ?? '')
+  time.now += 60_000
+  await send('drop+data@postbox.test', ids[1] ?? '')
+  await send('ok+three@postbox.test', ids[2] ?? '')
+  expect(dials.count).toBe(3)
+  expect(world.received().map(({ forwardPath }) => forwardPath)).toEqual([
+    'ok+one@postbox.test',
+    'ok+three@postbox.test',
+  ])
+  await sessions.close()
+})
