@@ -112,6 +112,19 @@ describe('the addresses of a name', () => {
     expect(tried).toEqual(['127.0.0.1'])
   })
   it.each([
+    ['that put it off is asked first at a retry', '127.0.0.1', ['127.0.0.99', '127.0.0.1']],
+    ['that the name has no more is not asked', '192.0.2.7', ['127.0.0.1']],
+  ])('one %s', async (_, before, value) => {
+    const tried: string[] = []
+    const dial: TransmitEdges['dial'] = (address, ...rest) => {
+      tried.push(address)
+      return dialTcp(address, ...rest)
+    }
+    const send = { ...named('bounce+550@postbox.test'), attempts: [{ address: before }, {}] }
+    await attempt(send, { resolve: async () => ({ kind: 'seen', value }), dial })
+    expect(tried).toEqual(['127.0.0.1'])
+  })
+  it.each([
     [{ kind: 'absent' }, { stage: 'dns' }],
     [{ kind: 'seen', value: [] }, { stage: 'dns' }],
     [
