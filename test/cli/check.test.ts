@@ -137,8 +137,12 @@ it('connects to a port of an address for one name at a time', async () => {
     open += 1
     all += 1
     most = Math.max(most, open)
-    socket.on('error', () => undefined).on('close', () => (open -= 1))
-    setTimeout(() => socket.end('554 5.3.2 not today\r\n'), 150)
+    socket.on('error', () => undefined)
+    // Over when the server has spoken: that it is closed is noticed some time later.
+    setTimeout(() => {
+      open -= 1
+      socket.end('554 5.3.2 not today\r\n')
+    }, 150)
   })
   const { end } = trackSockets(server)
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
