@@ -10,7 +10,8 @@ describe('every order', () => {
   it.each(Object.keys(meetings).filter(isMeeting))('%s', async (name) => {
     const { orders, broken } = await playEveryOrder((turns) => playMeeting(name, turns))
     expect(broken).toEqual([])
-    expect(orders).toBeGreaterThan(20)
+    // Fewer would mean that they do not meet.
+    expect(orders).toBeGreaterThan(10)
     process.stdout.write(`${name}: ${orders} orders\n`)
   })
 
