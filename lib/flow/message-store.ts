@@ -3,12 +3,16 @@ import type { MessageContent } from '../contract/message-content.ts'
 import type { PreflightItem, SendItem, StoredMessage } from '../contract/stored-items.ts'
 import { inlineContent, joinParts, partIds, setApart } from '../plan/message-parts.ts'
 import type { Items } from './edges.ts'
+import { mapBounded } from './map-bounded.ts'
+
+/** Each has up to 350 KiB. */
+const partsAtOnce = 8
 
 /** Makes a send or a preflight with its message. Doing it twice makes nothing twice. */
 export async function createWithMessage(item: SendItem | PreflightItem, items: Items): Promise<'created' | 'exists'> {
   const { item: stored, parts } = setApart(item)
   // A part that is there already was written by an earlier try for the same item, and is the same.
-  await Promise.all(parts.map((part) => items.create(part)))
+  await mapBounded(parts, partsAtOnce, (part) => items.create(part))
   return items.create(stored)
 }
 

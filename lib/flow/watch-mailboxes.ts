@@ -6,6 +6,7 @@ import { beginWatch, prolongWatch } from '../plan/mailbox-watch.ts'
 import { waitAt } from '../plan/schedule.ts'
 import { changeItem } from './change-item.ts'
 import type { WorkEdges } from './edges.ts'
+import { mapBounded } from './map-bounded.ts'
 
 export interface Watcher {
   /** Whoever may hear of this message is watched from now on. */
@@ -17,6 +18,8 @@ export interface Watcher {
 /** Watches last a little longer than a send demands, so that the next send needs no write of its own. */
 const spareShare = 0.1
 const leastSpareMs = 60_000
+/** The seed's, and the one of bounces. */
+const mailboxesAtOnce = 2
 
 /** Remembers nothing yet. */
 export function openWatcher(edges: WorkEdges): Watcher {
@@ -34,13 +37,11 @@ export function openWatcher(edges: WorkEdges): Watcher {
 
   return {
     watchFor: async (send) => {
-      await Promise.all(
-        mailboxesOf(send).map((id) => {
-          const followMs = followMsOf(id, send, edges)
-          const until = edges.clock.now() + edges.schedules.committingLeaseMs + followMs
-          return watch(id, until, Math.max(leastSpareMs, followMs * spareShare))
-        }),
-      )
+      await mapBounded(mailboxesOf(send), mailboxesAtOnce, (id) => {
+        const followMs = followMsOf(id, send, edges)
+        const until = edges.clock.now() + edges.schedules.committingLeaseMs + followMs
+        return watch(id, until, Math.max(leastSpareMs, followMs * spareShare))
+      })
     },
     hastenLook: async (send) => {
       if (send.arrival !== 'pending') return

@@ -18,7 +18,9 @@ export function sqsQueues({ client, urls }: QueuesContext) {
     async send(messages: readonly QueueMessage[], { delaySeconds = 0 } = {}): Promise<void> {
       const byQueue = Map.groupBy(messages, ({ type }) => queueOf[type])
       const batches = [...byQueue].flatMap(([queue, all]) => inBatches(all).map((batch) => ({ queue, batch })))
-      await Promise.all(batches.map(({ queue, batch }) => sendBatch(queue, batch, delaySeconds)))
+      // All of them have their end before the first failure is told: nothing goes on behind an answer.
+      const sent = await Promise.allSettled(batches.map(({ queue, batch }) => sendBatch(queue, batch, delaySeconds)))
+      for (const batch of sent) if (batch.status === 'rejected') throw batch.reason
     },
   }
 

@@ -7,7 +7,17 @@ import { brokenIn } from './histories/run-history.ts'
 const seed = 20_261_121
 
 /** Histories that once broke a promise. */
-const regressions: [readonly Action[]][] = []
+const regressions: [readonly Action[]][] = [
+  // The write of one mailbox's watch went on when that of the other had failed, and the work with it.
+  [
+    [
+      { do: 'submit', key: 1 },
+      { do: 'kill', steps: 32, side: 'before', form: 'throw' },
+      { do: 'kill', steps: 36, side: 'before', form: 'abandon' },
+      { do: 'submit', key: 2 },
+    ],
+  ],
+]
 
 it(`seed ${seed}: whatever happens in which order, every promise is kept`, async () => {
   const property = fc.asyncProperty(histories, async (history) => {

@@ -109,7 +109,9 @@ function startStack({ dataDir, worldFile }: { readonly dataDir: string; readonly
       while (!isOver()) await pause(50)
       child.kill('SIGINT')
       await ended
-      return `${printed.out}\n${printed.error}`
+      const output = `${printed.out}\n${printed.error}`
+      if (deadline.aborted) throw new Error(`The preflight had no end after ${longestEndMs / 1000} s:\n${output}`)
+      return output
     },
   }
 }
