@@ -28,14 +28,20 @@ export interface LaneWork {
 export interface LaneTerms {
   readonly keysOf: (index: number) => readonly string[]
   readonly serverOf: (index: number) => string
+  /** The same for seeds that wait for the same things: those of one provider at one server. */
+  readonly placeOf: (index: number) => string
   readonly termsOf: (key: string) => PaceTerms
 }
 
 /** The terms of the lanes of a preflight. */
 export function termsOfLanes(preflight: PreflightItem, schedules: Schedules): LaneTerms {
   const shared = sharedServers(preflight.sends)
-  const places = preflight.sends.map((send) => ({ keys: paceKeysOf(send, shared), server: serverOf(send) }))
+  const places = preflight.sends.map((send) => {
+    const [keys, server] = [paceKeysOf(send, shared), serverOf(send)]
+    return { keys, server, name: [...keys, server].join('\n') }
+  })
   return {
+    placeOf: (index) => places[index]?.name ?? '',
     keysOf: (index) => places[index]?.keys ?? [],
     serverOf: (index) => places[index]?.server ?? '',
     termsOf: (key) => termsFor(key, preflight, schedules),
@@ -163,14 +169,13 @@ function pacesAfter(
 }
 
 /** The first of each provider and server: those behind it wait for the same things. */
-function freshHeads({ fresh }: LaneWork, { keysOf, serverOf }: LaneTerms): readonly Waiting[] {
-  const seen = new Set<string>()
-  return fresh.flatMap((index) => {
-    const place = [...keysOf(index), serverOf(index)].join('\n')
-    if (seen.has(place)) return []
-    seen.add(place)
-    return [{ index, at: 0 }]
-  })
+function freshHeads({ fresh }: LaneWork, { placeOf }: LaneTerms): readonly Waiting[] {
+  const heads = new Map<string, Waiting>()
+  for (const index of fresh) {
+    const place = placeOf(index)
+    if (!heads.has(place)) heads.set(place, { index, at: 0 })
+  }
+  return [...heads.values()]
 }
 
 function isBusy(index: number, { running }: LaneWork, { keysOf, serverOf, termsOf }: LaneTerms): boolean {

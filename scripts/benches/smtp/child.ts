@@ -4,6 +4,8 @@ import { once } from 'node:events'
 
 export interface ServerProcess {
   readonly port: number
+  /** What the script answers its parent. */
+  readonly ask: () => Promise<unknown>
   readonly stop: () => Promise<void>
 }
 
@@ -14,6 +16,12 @@ export async function startServerProcess(script: URL): Promise<ServerProcess> {
   const port = Number(await firstMessage(child, { script, ended }))
   return {
     port,
+    async ask() {
+      const answer = once(child, 'message')
+      child.send('')
+      const [message] = await answer
+      return message
+    },
     async stop() {
       child.disconnect()
       await ended
