@@ -35,15 +35,16 @@ export function openKeptSessions(): KeptSessions {
 
   async function take(place: string, now: number): Promise<Kept | undefined> {
     for (let kept = idle.get(place)?.pop(); kept; kept = idle.get(place)?.pop()) {
-      if (now - kept.since < idleMs && kept.session.failure() === undefined) return kept
+      if (now - kept.since < idleMs && kept.messages < messagesPerSession && kept.session.failure() === undefined)
+        return kept
       await kept.session.close()
     }
     return undefined
   }
 
-  async function give(place: string, { session, messages }: Omit<Kept, 'since'>, now: number): Promise<void> {
-    if (session.failure() !== undefined || messages >= messagesPerSession) return session.close()
-    idle.set(place, [...(idle.get(place) ?? []), { session, messages, since: now }])
+  /** Whoever wants the next one closes what has served its time: the answer that was just heard is written down first. */
+  function give(place: string, kept: Kept): void {
+    idle.set(place, [...(idle.get(place) ?? []), kept])
   }
 
   return {
@@ -61,13 +62,13 @@ export function openKeptSessions(): KeptSessions {
       const kept = await take(place, clock.elapsed())
       const known = kept && (await kept.session.send(delivery, terms))
       if (kept && known && (isAsked || !isStale(known))) {
-        await give(place, { session: kept.session, messages: kept.messages + 1 }, clock.elapsed())
+        give(place, { session: kept.session, messages: kept.messages + 1, since: clock.elapsed() })
         return known
       }
       if (kept) await kept.session.close()
       const session = await openMailSession(delivery, { ...context, pipelining: 'when-offered' })
       const facts = await session.send(delivery, terms)
-      await give(place, { session, messages: 1 }, clock.elapsed())
+      give(place, { session, messages: 1, since: clock.elapsed() })
       return facts
     },
     close: async () => {

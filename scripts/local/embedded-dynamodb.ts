@@ -1,15 +1,15 @@
 // DynamoDB on this machine: dynalite on loopback. It has no transactions, no streams and deletes nothing by TTL.
-import type { Server } from 'node:http'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import {
   CreateTableCommand,
   DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb'
-import dynalite from 'dynalite'
-import { listen } from '../../fixtures/listen.ts'
+import * as z from 'zod/mini'
 import { claimDataFolder } from './data-folder.ts'
 import type { EmbeddedService } from './embedded-service.ts'
 import type { TableDefinition } from './infrastructure.ts'
@@ -17,25 +17,26 @@ import type { TableDefinition } from './infrastructure.ts'
 /** With `dataDir` the tables outlive the process. Rejects where another process has it. */
 export async function startEmbeddedDynamoDb({ dataDir }: { readonly dataDir?: string } = {}): Promise<EmbeddedService> {
   const claim = dataDir === undefined ? undefined : await claimDataFolder(dataDir)
-  const server = dynalite({ createTableMs: 0, ...(dataDir !== undefined && { path: join(dataDir, 'dynamodb') }) })
-  const { host, port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const workerData = dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') }
+  const thread = new Worker(new URL('./dynalite-thread.ts', import.meta.url), { workerData })
+  const [address] = await once(thread, 'message').catch(async (error: unknown) => {
+    await claim?.release()
+    throw error
+  })
+  const { host, port } = addressSchema.parse(address)
   return {
     url: `http://${host}:${port}`,
     wasLeft: claim?.wasLeft ?? false,
     async stop() {
-      await close(server)
+      const ended = once(thread, 'exit')
+      thread.postMessage('stop')
+      await ended
       await claim?.release()
     },
   }
 }
 
-/** Closes the data as well, which only the callback waits for. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()))
-    server.closeAllConnections()
-  })
-}
+const addressSchema = z.object({ host: z.string(), port: z.int() })
 
 /** Creates the tables that are not there yet. Rejects where one is there with another shape, from another version. */
 export async function createTables(

@@ -1,4 +1,5 @@
 // Connections that are kept between messages, against the fake world: each message is its own, whatever became of the others.
+import type { Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { sendDeadlines } from '../../lib/plan/send-deadlines.ts'
@@ -9,7 +10,7 @@ import { dialTcp } from '../../lib/smtp/dial.ts'
 let world: FakeWorld
 let sessions: KeptSessions
 const time = { now: 0 }
-const dials = { count: 0 }
+const dials: { count: number; sockets: Socket[] } = { count: 0, sockets: [] }
 
 beforeAll(async () => {
   const providers = [{ name: 'Postbox', domain: 'postbox.test' }]
@@ -20,6 +21,7 @@ beforeEach(() => {
   world.reset()
   sessions = openKeptSessions()
   dials.count = 0
+  dials.sockets = []
 })
 
 const tokenOf = (id: string) => `${id}${'5ea1'.repeat(4)}`
@@ -39,9 +41,11 @@ function send(to: string, id: string) {
     { token: tokenOf(id), beforeDot: async () => 'go-on', signal: AbortSignal.timeout(10_000) },
     {
       clock: { now: () => Date.now(), elapsed: () => time.now },
-      dial: (...wish) => {
+      dial: async (...wish) => {
         dials.count += 1
-        return dialTcp(...wish)
+        const dialled = await dialTcp(...wish)
+        if (dialled.kind === 'connected') dials.sockets.push(dialled.socket)
+        return dialled
       },
       ...{
         ehloName: 'test.smtping.test',
@@ -90,5 +94,15 @@ it('a connection that was idle for long, or that the server ended, is replaced',
     'ok+one@postbox.test',
     'ok+three@postbox.test',
   ])
+  await sessions.close()
+})
+
+it('a connection serves fifty messages, and goodbye is said when the next one comes: no answer waits for it', async () => {
+  const idOf = (number: number) => String(number).padStart(32, '0')
+  for (let number = 1; number <= 50; number++) await send(`ok+${number}@postbox.test`, idOf(number))
+  expect(dials.sockets.map(({ destroyed }) => destroyed)).toEqual([false])
+  await send('ok+51@postbox.test', idOf(51))
+  expect(dials.sockets.map(({ destroyed }) => destroyed)).toEqual([true, false])
+  expect(world.received()).toHaveLength(51)
   await sessions.close()
 })
