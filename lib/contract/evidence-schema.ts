@@ -59,6 +59,7 @@ export const authenticationSchema = z.object({
 
 export const hopSchema = z.object({
   from: z.optional(z.string()),
+  address: z.optional(z.string()),
   by: z.optional(z.string()),
   with: z.optional(z.string()),
   tls: z.optional(z.boolean()),

@@ -2,12 +2,15 @@
 // protocol (RFC 3848, RFC 6531 section 4.3) or in a comment of the mail system's own.
 import { parseDateTime } from './date-time.ts'
 import { type FieldToken, readFieldTokens } from './field-tokens.ts'
+import { parseHost } from './host.ts'
 import type { Instant } from './time.ts'
 
 /** One hop. */
 export interface Hop {
   /** The name that the sending host gave, or its address. */
   readonly from?: string
+  /** The IP address that the sending host had, as the receiver saw it. */
+  readonly address?: string
   /** The host that received. */
   readonly by?: string
   /** "ESMTPS", "LMTP", "HTTP" (RFC 3848 and the IANA registry of WITH protocol types), upper case. */
@@ -42,11 +45,13 @@ export function parseReceived(value: string): Hop {
   const end = tokens.findLastIndex(({ kind }) => kind === 'semicolon')
   const clauses = clausesOf(end < 0 ? tokens : tokens.slice(0, end))
   const from = fromOf(clauses.get('from'))
+  const address = addressOf(clauses.get('from'))
   const by = wordOf(clauses.get('by'))
   const protocol = protocolOf(clauses.get('with'))
   const at = end < 0 ? undefined : parseDateTime(dateText(tokens.slice(end + 1)))
   return {
     ...(from && { from }),
+    ...(address && { address }),
     ...(by && { by }),
     ...(protocol && { with: protocol }),
     ...tlsOf(clauses, protocol),
@@ -75,6 +80,29 @@ function fromOf(clause: Clause | undefined): string | undefined {
   if (word === undefined || (!word.startsWith('[') && word !== 'unknown')) return word
   const given = clause?.comments.map((text) => /\bhelo[= ]([^\s()]{1,255})/i.exec(text)?.[1])
   return given?.find((name) => name !== undefined) ?? word
+}
+
+/** An address literal, RFC 5321 section 4.1.3. */
+const literal = /\[(?:IPv6:)?([\da-f:.]{2,45})\]/gi
+
+/**
+ * Most write "(name [address])" behind the name that was given, Exim "[address] (helo=name)" where it knows no name, and
+ * Microsoft and qmail "(address)". A name that was given may look like an address, and is none.
+ */
+function addressOf(clause: Clause | undefined): string | undefined {
+  const seen = clause?.comments.map((text) => text.slice(0, maxText).replace(/\bhelo[= ]\S{0,255}/gi, '')) ?? []
+  const literals = [...seen, ...(seen.some((text) => literalsIn(text).length > 0) ? [] : (clause?.words ?? []))]
+  const found = [...literals.flatMap(literalsIn).slice(-1), ...seen].flatMap((text) => ipAddress(text.trim()))
+  return found[0]
+}
+
+function literalsIn(text: string): readonly string[] {
+  return [...text.matchAll(literal)].flatMap(([, address]) => address ?? [])
+}
+
+function ipAddress(text: string): readonly string[] {
+  const host = /^[\da-f:.]+$/i.test(text) ? parseHost(text) : undefined
+  return host && host.kind !== 'name' ? [host.address] : []
 }
 
 /** One word, behind which Exim names the cipher; "Microsoft SMTP Server" is three. */

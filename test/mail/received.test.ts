@@ -6,6 +6,26 @@ import { parseReceived, readHops } from '../../lib/mail/received.ts'
 const date = 'Sat, 21 Nov 2026 12:28:47 +0100'
 const at = Date.UTC(2026, 10, 21, 11, 28, 47)
 
+describe('the address of the sending host is the one that the receiver saw', () => {
+  it.each([
+    [
+      'Postfix',
+      'from relay.shop.test (relay.shop.test [192.0.2.7]) (using TLSv1.3 with cipher X) by b.test',
+      '192.0.2.7',
+    ],
+    ['Postfix, a literal as the name', 'from [198.51.100.9] (unknown [192.0.2.7]) by b.test', '192.0.2.7'],
+    ['IPv6', 'from a.test (a.test [IPv6:2001:DB8:0::7]) by b.test', '2001:db8::7'],
+    ['Exim without a name', 'from [192.0.2.7] (helo=[198.51.100.9]) by b.test', '192.0.2.7'],
+    ['Exim with a port', 'from a.test ([192.0.2.7]:4711 helo=[198.51.100.9]) by b.test', '192.0.2.7'],
+    ['Gmail', 'from a.test (a.test. [192.0.2.7]) by b.test', '192.0.2.7'],
+    ['Microsoft', 'from A.outlook.test (2603:10a6::27) by B.outlook.test', '2603:10a6::27'],
+    ['qmail', 'from unknown (HELO relay.shop.test) (192.0.2.7) by 0', '192.0.2.7'],
+    ['none', 'from a.test by b.test', undefined],
+    ['what is none', 'from a.test (a.test [999.1.2.3]) (b.test) by b.test', undefined],
+    ['only the receiver’s', 'by b.test ([192.0.2.8])', undefined],
+  ])('%s', (_system, value, expected) => expect(parseReceived(`${value} with ESMTP; ${date}`).address).toBe(expected))
+})
+
 describe('a hop is read as each mail system writes it', () => {
   it.each([
     [
