@@ -29,9 +29,10 @@ export async function lookForMail(
   const { cursor, watchedSince: since } = claimed.item
   const tied = new Set<FoundMessage>()
   const settle = async <Message extends FoundMessage>(found: readonly Message[]): Promise<readonly Message[]> => {
+    const sends = await sendsOf(found, edges)
     const ours: Message[] = []
     for (const message of found) {
-      if (await tie(message, id, edges)) ours.push(message)
+      if (await tie(message, { mailboxId: id, sends }, edges)) ours.push(message)
       tied.add(message)
     }
     return ours
@@ -52,15 +53,31 @@ function tellOperator(
   if (notice) warn('a mailbox is not in order', { mailbox, reason: notice.reason, trouble: notice.detail })
 }
 
+type Sends = ReadonlyMap<string, SendItem>
+
+/** The sends that the messages are about. One that cannot be read is left out, and keeps none of the others waiting. */
+async function sendsOf(found: readonly FoundMessage[], { items, seal }: LookEdges): Promise<Sends> {
+  const ids = found.flatMap((message) => evidenceIn(message, seal)).map(({ id }) => id)
+  const sends = await items.readMany('send', ids)
+  return new Map(sends.map((send) => [send.id, send]))
+}
+
 /** Whether it is a test message of ours whose arrival is written with its send, now or before. */
-async function tie(found: FoundMessage, mailboxId: string, edges: LookEdges): Promise<boolean> {
+async function tie(
+  found: FoundMessage,
+  { mailboxId, sends }: { readonly mailboxId: string; readonly sends: Sends },
+  edges: LookEdges,
+): Promise<boolean> {
   let isSettled = false
   for (const { id, evidence } of evidenceIn(found, edges.seal)) {
-    await changeItem(edges.items, { kind: 'send', id }, (send) => {
+    const known = sends.get(id)
+    if (!known) continue
+    const decide = (send: SendItem) => {
       const isProof = proves(evidence, send, mailboxId)
       isSettled = isProof && evidence.kind === 'arrival'
       return isProof ? annotate(send, evidence) : undefined
-    })
+    }
+    await changeItem(edges.items, { kind: 'send', id }, decide, known)
   }
   return isSettled
 }

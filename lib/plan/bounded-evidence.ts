@@ -8,7 +8,8 @@ import { hideSeals } from '../mail/token.ts'
 
 /** RFC 5321 section 4.5.3.1.5 gives a reply line 512 bytes; ten of them tell whatever a reply has to tell. */
 const maxLines = 10
-const maxCharacters = 300
+/** Of UTF-8, as the table counts: notifications may be written in any script. */
+const maxBytes = 300
 
 /** Of one attempt, at most this many findings are kept, worst first, each with so many lines: the transcript has them all. */
 const maxFindings = 8
@@ -57,5 +58,8 @@ function boundStatus(status: RecipientStatus): RecipientStatus {
 /** Whoever reads a report must not be able to forge what comes back. */
 function cut(whole: string): string {
   const text = hideSeals(whole)
-  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`
+  const bytes = new TextEncoder().encode(text)
+  if (bytes.length <= maxBytes) return text
+  // With `stream` a character that the cut went through is left out.
+  return `${new TextDecoder().decode(bytes.subarray(0, maxBytes - 3), { stream: true })}…`
 }

@@ -6,12 +6,14 @@ import { buildWorkEdges } from '../../functions/adapters.ts'
 import { readConfig } from '../../functions/config.ts'
 import { queueHandler } from '../../functions/queue.ts'
 import { type CheckItem, type SendItem, storedItemSchema } from '../../lib/contract/stored-items.ts'
+import { lookForMail } from '../../lib/flow/look-for-mail.ts'
 import { readSend } from '../../lib/flow/read-jobs.ts'
 import { workCheck } from '../../lib/flow/work-check.ts'
 import { maxDeliveries } from '../../lib/plan/dead-letter.ts'
 import { isSettled } from '../../lib/plan/send-ledger.ts'
 import { previousStoredItemSchema } from '../contract/previous-stored-items.ts'
-import { queuedSend } from '../plan/samples.ts'
+import { seal } from '../flow/desk.ts'
+import { queuedSend, replied, schedules, watchedMailbox } from '../plan/samples.ts'
 import { type Handler, type House, openHouse } from './handler-house.ts'
 import { type Sink, startSink } from './sink.ts'
 
@@ -250,6 +252,41 @@ describe('an item that is odd', () => {
     await house.pump('Sends')
     expect(await house.items.read('send', good.id)).toMatchObject({ state: 'accepted' })
   })
+
+  const accepted = (mailbox: string) => {
+    const evidence = [replied(250, 'ok')]
+    const history = [{ at: now(), state: 'accepted' }] as const
+    const ends = { arrival: 'pending', lookUntil: now(), dueAt: now() } as const
+    return send(sink.port, { state: 'accepted', mailbox, evidence, history: [...history], ...ends })
+  }
+
+  it('without one that is needed does not keep the arrivals of the others from being written down', async () => {
+    const mailbox = newId()
+    const { to: _, ...broken } = accepted(mailbox)
+    await house.putRow({ ...broken, pk: `send#${broken.id}` })
+    const good = accepted(mailbox)
+    await house.items.create(good)
+    await house.items.create(watchedMailbox({ id: mailbox, nextLookAt: now(), dueAt: now() }))
+    const building = { config: readConfig(house.environment), surroundings: house.surroundings }
+    const found = [broken, good].map(
+      ({ id }) => ({ folder: 'inbox', receivedAt: now(), token: seal.tokenOf(id) }) as const,
+    )
+    const look = async () => ({ messages: found, cursor: {}, isUnfinished: false })
+    const { signal } = new AbortController()
+    await lookForMail(mailbox, { ...(await buildWorkEdges(building)), look, seal }, { signal })
+    expect(await house.items.read('send', good.id)).toMatchObject({ arrival: 'inbox' })
+    expect((await house.items.read('mailbox', mailbox))?.lookedAt).toBeGreaterThan(0)
+  })
+
+  it('a mailbox without one that is needed: its sends end as those of a mailbox that nobody could read', async () => {
+    const one = accepted(newId())
+    await house.items.create(one)
+    const { cursor: _, ...broken } = watchedMailbox({ id: one.mailbox ?? '' })
+    await house.putRow({ ...broken, pk: `mailbox#${broken.id}` })
+    house.time.aheadMs += schedules.lookGraceMs + 1
+    await house.sweep()
+    expect(await house.items.read('send', one.id)).toMatchObject({ arrival: 'could-not-look' })
+  })
 })
 
 describe('a server that talks without end', () => {
@@ -374,7 +411,8 @@ it('no send of all these is left without an end that its history tells once', as
 })
 
 it('INV-13: every row of all these is read by this version and by the one before, but for those that were broken', async () => {
-  const rows = (await house.rows()).filter(({ kind, to }) => kind !== 'send' || to !== undefined)
+  const needed: Readonly<Record<string, string>> = { send: 'to', mailbox: 'cursor' }
+  const rows = (await house.rows()).filter((row) => row[needed[String(row.kind)] ?? 'pk'] !== undefined)
   expect(rows.length).toBeGreaterThan(20)
   for (const row of rows) {
     expect(storedItemSchema.safeParse(row)).toMatchObject({ success: true })

@@ -229,6 +229,7 @@ describe('the rights', () => {
       'followWorker',
       [
         'dynamodb:GetItem on Table',
+        'dynamodb:BatchGetItem on Table',
         'dynamodb:PutItem on Table',
         'secretsmanager:GetSecretValue on TokenKey',
         ...take('Follow'),
