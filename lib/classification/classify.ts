@@ -172,9 +172,21 @@ function classifyLoss({ failure, afterDot }: EvidenceOf<'lost'>): Classification
   const outcome: Outcome = afterDot ? 'unknown' : 'not-sent'
   const cause = causesByReason[reason] ?? 'protocol'
   // After the dot nobody may try again: whether it arrives has to be seen.
-  const action = afterDot ? 'wait' : reason === 'name-not-found' ? 'fix-configuration' : actionsByCause[cause]
+  const action = afterDot ? 'wait' : (actionsByReason[reason] ?? actionsByCause[cause])
   const line = detail ?? reason
   return { outcome, cause, action, rule: `lost.${reason}`, line, ...(reply && { reply }), contradictions: [] }
+}
+
+/** Where it is not that of the cause: a domain whose MX records are wrong today is there, and can be told so. */
+const actionsByReason: Readonly<Partial<Record<FailureReason, Action>>> = {
+  'name-not-found': 'fix-configuration',
+  'mx-not-a-host': 'ask-provider',
+  'mx-host-unresolvable': 'ask-provider',
+  'smtputf8-missing': 'fix-message',
+  '8bitmime-missing': 'fix-message',
+  'auth-unavailable': 'fix-configuration',
+  'auth-in-clear': 'fix-configuration',
+  'not-allowed': 'fix-configuration',
 }
 
 /** What is not here is a server that does not keep to the protocol. */
@@ -189,6 +201,8 @@ const causesByReason: Readonly<Partial<Record<FailureReason, Cause>>> = {
   'name-not-found': 'network', // of the server: about the recipient it says nothing
   'domain-not-found': 'domain-unknown',
   'null-mx': 'domain-unknown',
+  'mx-not-a-host': 'domain-unknown',
+  'mx-host-unresolvable': 'domain-unknown',
   aborted: 'system',
   'aborted-before-dot': 'system',
   'our-failure': 'system',

@@ -47,6 +47,8 @@ const endsOfSends: readonly FailureReason[] = [
   'aborted-before-dot',
   'domain-not-found',
   'null-mx',
+  'mx-not-a-host',
+  'mx-host-unresolvable',
   'stopped-as-asked',
   'not-prepared',
 ]

@@ -43,6 +43,8 @@ export type FailureReason =
   | 'our-failure' // a worker of ours died, or its work failed again and again
   | 'domain-not-found' // the mail domain does not exist
   | 'null-mx' // the mail domain takes no mail, and says so (RFC 7505)
+  | 'mx-not-a-host' // no MX record of the mail domain names a host
+  | 'mx-host-unresolvable' // no host that its MX records name has an address
   | 'stopped-as-asked' // nothing failed: the session was to go no further
   | 'not-prepared' // the message, its key or its login could not be had: nothing was dialled
   | 'other'

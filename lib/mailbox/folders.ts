@@ -6,6 +6,8 @@ export type FoundFolder = 'inbox' | 'junk' | 'other-folder'
 export interface Folder {
   readonly path: string
   readonly kind: FoundFolder
+  /** It shows what is in other folders once more (\All and \Flagged of RFC 6154): it tells only of what is nowhere else. */
+  readonly isView?: true
 }
 
 export interface Folders {
@@ -21,15 +23,16 @@ export async function listFolders(client: ImapFlow, named: readonly string[]): P
   const junk = listed.filter(isJunk).map(({ path }) => ({ path, kind: 'junk' }) as const)
   const read = ['INBOX', ...junk.map(({ path }) => path)]
   const others = [...new Set(named)].filter((path) => !read.includes(canonicalPath(path)))
-  const isThere = (path: string) => listed.some((folder) => folder.path === path)
+  const found = listed.filter(({ path }) => others.includes(path)).map(asNamed)
   return {
-    folders: [
-      ...junk,
-      { path: 'INBOX', kind: 'inbox' },
-      ...others.filter(isThere).map((path) => ({ path, kind: 'other-folder' }) as const),
-    ],
-    missing: others.filter((path) => !isThere(path)),
+    folders: [...junk, { path: 'INBOX', kind: 'inbox' }, ...found],
+    missing: others.filter((path) => !found.some((folder) => folder.path === path)),
   }
+}
+
+function asNamed({ path, specialUse, flags }: ListResponse): Folder {
+  const isView = ['\\All', '\\Flagged'].some((use) => specialUse === use || flags.has(use))
+  return { path, kind: 'other-folder', ...(isView && { isView }) }
 }
 
 function canBeOpened({ flags }: ListResponse): boolean {

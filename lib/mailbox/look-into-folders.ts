@@ -60,7 +60,7 @@ export async function lookIntoFolders(
     pending = hasNews ? await movedOf(client, folders, { state, last: pending.at(-1) }) : []
   }
   return {
-    messages: whereTheyEnded(state.found),
+    messages: whereTheyEnded(state.found, folders),
     sightings: state.found,
     cursor: state.cursor,
     isUnfinished: state.isUnfinished || pending.length > 0,
@@ -140,7 +140,10 @@ async function movedOf(
 }
 
 /** A message that was seen on its way is told where it was seen last; two copies in one folder are two messages. */
-function whereTheyEnded(found: readonly Found[]): readonly Found[] {
-  const last = new Map(found.flatMap((one) => (one.token === undefined ? [] : [[one.token, one.path]])))
+function whereTheyEnded(found: readonly Found[], folders: readonly Folder[]): readonly Found[] {
+  const views = folders.filter(({ isView }) => isView).map(({ path }) => path)
+  const isInView = ({ path }: Found) => views.includes(path)
+  const telling = [...found.filter(isInView), ...found.filter((one) => !isInView(one))]
+  const last = new Map(telling.flatMap((one) => (one.token === undefined ? [] : [[one.token, one.path]])))
   return found.filter(({ token, path }) => token === undefined || last.get(token) === path)
 }

@@ -18,7 +18,13 @@ export type Opening =
   | { readonly kind: 'trouble'; readonly trouble: MailboxTrouble }
 
 export type Seen =
-  | { readonly kind: 'seen'; readonly messages: readonly Found[]; readonly isUnfinished: boolean }
+  | {
+      readonly kind: 'seen'
+      readonly messages: readonly Found[]
+      readonly isUnfinished: boolean
+      /** What kept us from reading some of it. */
+      readonly trouble?: MailboxTrouble
+    }
   | { readonly kind: 'trouble'; readonly trouble: MailboxTrouble }
 
 export interface OpenMailbox {
@@ -91,8 +97,8 @@ async function keepOpen(connection: Connection, login: MailboxLogin, { since }: 
     const folder = others[turn++ % Math.max(1, others.length)]
     const place = folder && cursor[folder.path]
     if (!folder || !place || isUnchanged(place, await statusOf(client, folder.path))) return []
-    const looked = await readNewMessages(client, folder, { ...context, place })
-    cursor[folder.path] = looked.place
+    const looked = folder.isView ? await lookEverywhere() : await readNewMessages(client, folder, { ...context, place })
+    cursor[folder.path] = ('place' in looked ? looked.place : looked.cursor[folder.path]) ?? place
     await openInbox()
     return looked.messages
   }
@@ -124,7 +130,7 @@ async function keepOpen(connection: Connection, login: MailboxLogin, { since }: 
       seen(async () => {
         const { messages, isUnfinished, troubles } = await lookEverywhere()
         const [trouble] = troubles
-        return trouble ? { kind: 'trouble', trouble } : { kind: 'seen', messages, isUnfinished }
+        return { kind: 'seen', messages, isUnfinished, ...(trouble && { trouble }) }
       }),
     close: connection.end,
   }

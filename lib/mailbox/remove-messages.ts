@@ -13,14 +13,18 @@ export interface Place {
 /** Removes them; those that are gone already are no trouble. Answers with what kept us from it. */
 export async function removeMessages(client: ImapFlow, places: readonly Place[]): Promise<MailboxTrouble | undefined> {
   if (places.length === 0) return undefined
-  const canNameThem = client.capabilities.has('UIDPLUS') || client.capabilities.has('IMAP4rev2')
-  if (!canNameThem)
+  if (!canNameThem(client))
     return refused('the server removes only all marked messages at once (no UIDPLUS): they are left there')
   for (const path of new Set(places.map((place) => place.path))) {
     const trouble = await removeFrom(client, path, places)
     if (trouble) return trouble
   }
   return undefined
+}
+
+/** IMAP4rev2 includes it (RFC 9051 appendix E), where it is spoken: beside rev1 it is only offered. */
+function canNameThem({ capabilities }: ImapFlow): boolean {
+  return capabilities.has('UIDPLUS') || (capabilities.has('IMAP4rev2') && !capabilities.has('IMAP4rev1'))
 }
 
 async function removeFrom(

@@ -33,12 +33,16 @@ function reasonOf(error: unknown, { words, earlier }: Said): MailboxTroubleReaso
   if (codes.some((code) => unreachable.includes(code))) return 'unreachable'
   if (codes.some(isOfTls) || isMarked(error, 'tlsFailed')) return 'tls'
   if (isMarked(error, 'authenticationFailed')) {
-    // RFC 5530: the server cannot look the login up just now.
-    return codes.includes('UNAVAILABLE') || /\[UNAVAILABLE\]/i.test(words) ? 'server-error' : 'login-refused'
+    return codes.some((code) => passing.includes(code)) || passingWords.test(words) ? 'server-error' : 'login-refused'
   }
   if (codes.includes('OVERQUOTA')) return 'over-quota'
   return isMarked(error, 'mailboxMissing') || codes.includes('NONEXISTENT') ? 'folder-missing' : 'server-error'
 }
+
+/** RFC 5530: the server cannot look the login up just now, which says nothing against it. */
+const passing = ['UNAVAILABLE', 'INUSE', 'SERVERBUG']
+const passingWords =
+  /\[(?:UNAVAILABLE|INUSE|SERVERBUG)\]|\btemporary (?:\w+ )?(?:failure|error|problem)\b|\btemporarily unavailable\b|\binternal (?:server )?error\b/i
 
 /**
  * RFC 5530 LIMIT; Gmail "[ALERT] Too many simultaneous connections" and "Account exceeded command or bandwidth limits";

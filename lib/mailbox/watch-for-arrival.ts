@@ -60,6 +60,7 @@ async function lookLast(watching: Watching): Promise<Watched> {
     if (seen.kind === 'trouble') return seen
     const found = arrivalAmong(seen.messages, watching)
     if (found) return found
+    if (seen.trouble) return { kind: 'trouble', trouble: seen.trouble }
     if (!seen.isUnfinished) return { kind: 'missing' }
   }
   return noTime('there is more new mail in it than can be read')

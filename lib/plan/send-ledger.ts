@@ -213,6 +213,7 @@ function again(item: SendItem, classification: Classification, evidence: Evidenc
 const hopeless: readonly FailureReason[] = [
   'not-allowed',
   'domain-not-found',
+  'mx-not-a-host',
   'null-mx',
   'stopped-as-asked',
   'message-too-large',

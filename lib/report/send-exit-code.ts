@@ -1,6 +1,8 @@
 // The exit codes of sends and preflights (DESIGN section 9). They say more than a verdict: programs retry on some of them.
+
+import { ourFailureId } from './outcome-finding.ts'
 import type { PreflightReport } from './preflight-report.ts'
-import { ourFailureId, type SendFinding } from './send-findings.ts'
+import type { SendFinding } from './send-finding.ts'
 import type { SendReport } from './send-report.ts'
 
 export const sendExitCodes = {

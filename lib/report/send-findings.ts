@@ -1,19 +1,10 @@
-// The findings of a finished send: why it was not taken, where it ended, what does not agree; words from the catalogue.
-import * as z from 'zod/mini'
+// The findings of a finished send: why it was not taken, where it arrived, what does not agree; words from the catalogue.
 import type { Classification } from '../classification/classification.ts'
 import type { Evidence } from '../classification/evidence.ts'
-import { causeTexts } from '../diagnosis/cause-texts.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
-import { type About, abouts } from '../diagnosis/finding.ts'
+import type { About } from '../diagnosis/finding.ts'
 import { mailboxTroubleTexts } from '../diagnosis/mailbox-trouble-texts.ts'
-import {
-  arrivalTexts,
-  endedEarlyText,
-  notPreparedText,
-  ourFailureText,
-  outcomeTexts,
-  stoppedText,
-} from '../diagnosis/outcome-texts.ts'
+import { arrivalTexts } from '../diagnosis/outcome-texts.ts'
 import {
   authenticationWords,
   clearHops,
@@ -22,24 +13,10 @@ import {
   receiverViewTexts,
 } from '../diagnosis/receiver-view.ts'
 import { isMailboxTroubleReason } from '../mail/mailbox-trouble.ts'
-import type { SessionFailure } from '../mail/observed.ts'
-import { type Arrival, type Cause, type Verdict, verdicts } from '../mail/outcome.ts'
-import { formatReply } from '../mail/reply.ts'
-import { type Stage, stages } from '../mail/stage.ts'
-
-export const sendFindingSchema = z.object({
-  /** Stable: "bounced.mailbox-full", "accepted.junk", "contradiction.accepted-then-bounced". */
-  id: z.string(),
-  verdict: z.enum(verdicts),
-  about: z.enum(abouts),
-  stage: z.enum(stages),
-  evidence: z.readonly(z.array(z.string())),
-  retryable: z.boolean(),
-  title: z.string(),
-  meaning: z.string(),
-  remedy: z.string(),
-})
-export type SendFinding = z.infer<typeof sendFindingSchema>
+import type { Arrival, Verdict } from '../mail/outcome.ts'
+import { evidenceLines } from './evidence-lines.ts'
+import { isStoppedAsAsked, outcomeFinding, stoppedFinding } from './outcome-finding.ts'
+import type { SendFinding } from './send-finding.ts'
 
 export interface FinishedSend {
   readonly verdict: Verdict
@@ -90,70 +67,6 @@ function viewFinding(
     : [{ id: `arrival.${kind}`, verdict: 'warn', ...place, evidence, ...receiverViewTexts[kind] }]
 }
 
-/** Whether the session was to go no further than it did. */
-export function isStoppedAsAsked(classification: Pick<Classification, 'rule'> | undefined): boolean {
-  return classification?.rule === 'lost.stopped-as-asked'
-}
-
-function stoppedFinding({ verdict, evidence }: FinishedSend): SendFinding {
-  const stage = stageOf(evidence)
-  const words = stoppedText(stage)
-  return { id: 'not-sent.stopped', verdict, about: 'client', stage, evidence: [], retryable: false, ...words }
-}
-
-function outcomeFinding(classification: Classification, { verdict, evidence }: FinishedSend): SendFinding {
-  const { outcome, cause } = classification
-  const isOurs = outcome === 'not-sent' && isOurFailure(evidence)
-  const id = cause ? `${outcome}.${cause}` : outcome
-  return {
-    id: isOurs ? ourFailureId : isEndedEarly(classification, evidence) ? 'not-sent.ended-early' : id,
-    verdict,
-    about: aboutOf(cause, evidence),
-    stage: stageOf(evidence),
-    evidence: evidence.flatMap(evidenceLines),
-    retryable: outcome === 'deferred' || outcome === 'not-sent',
-    ...outcomeWords(classification, evidence),
-  }
-}
-
-/** A reason only where one was given: of a connection that was lost on its way nothing is known but where it was. */
-function outcomeWords(classification: Classification, evidence: readonly Evidence[]) {
-  const { outcome, cause } = classification
-  const { label, sentence } = outcomeTexts[outcome]
-  const lost = evidence.findLast((one) => one.kind === 'lost')
-  if (outcome === 'unknown')
-    return { title: label, meaning: sentence, remedy: 'Look for the message at the receiver; do not send it again.' }
-  if (lost?.failure.reason === 'not-prepared') return { title: `${label}: not made ready here`, ...notPreparedText }
-  if (!cause) return { title: label, meaning: sentence, remedy: sentence }
-  if (isEndedEarly(classification, evidence)) return { ...endedEarlyText, title: `${label}: ${endedEarlyText.title}` }
-  if (isOurFailure(evidence)) return ourFailureWords
-  const words = causeTexts[cause]
-  const isUnderWay =
-    outcome === 'not-sent' && cause === 'network' && lost && !['dns', 'connect'].includes(lost.failure.stage)
-  if (!isUnderWay) return { title: `${label}: ${words.title}`, meaning: words.meaning, remedy: words.remedy }
-  const title = `${label}: the connection was lost at ${lost.failure.stage}`
-  return {
-    title,
-    meaning: `${sentence} The server could be reached, and the session ended early.`,
-    remedy: words.remedy,
-  }
-}
-
-/** The id of a send that ended for a reason of our own. */
-export const ourFailureId = 'not-sent.our-failure'
-
-const ourFailureWords = {
-  ...ourFailureText,
-  title: `${outcomeTexts['not-sent'].label}: ${ourFailureText.title}`,
-  meaning: `${outcomeTexts['not-sent'].sentence} ${ourFailureText.meaning}`,
-}
-
-/** What is said of a message that never became a send, because what was to start it failed. */
-export function neverStartedFinding(reason: string): SendFinding {
-  const where = { verdict: 'inconclusive', about: 'client', stage: 'connect', retryable: true } as const
-  return { id: ourFailureId, ...where, evidence: [reason], ...ourFailureWords }
-}
-
 function arrivalFinding({ verdict, arrival, trouble, evidence }: FinishedSend): readonly SendFinding[] {
   if (arrival === 'inbox') return []
   const { label, sentence } = arrivalTexts[arrival ?? 'pending']
@@ -195,75 +108,4 @@ function contradictionFinding(kind: Classification['contradictions'][number], { 
     retryable: false,
     ...contradictionTexts[kind],
   }
-}
-
-/** Causes that lie with who sends, or with the way from here; all others lie with the receiver. */
-const aboutByCause: Readonly<Partial<Record<Cause, About>>> = {
-  'sender-identity': 'client',
-  'auth-alignment': 'client',
-  reputation: 'client',
-  'rate-limit': 'client',
-  'relay-denied': 'client',
-  content: 'client',
-  network: 'vantage',
-}
-
-function aboutOf(cause: Cause | undefined, evidence: readonly Evidence[]): About {
-  const last = evidence.at(-1)
-  if (isOurFailure(evidence)) return 'client'
-  if (last?.kind === 'lost' && last.failure.reason === 'aborted') return 'budget'
-  if (last?.kind === 'lost' && last.failure.reason === 'not-allowed') return 'policy'
-  if (last?.kind === 'lost' && last.failure.reason === 'not-prepared') return 'client'
-  if (last?.kind === 'lost' && last.failure.reason === 'session-deadline') return 'budget'
-  return (cause && aboutByCause[cause]) ?? 'target'
-}
-
-/** The last attempt ended by a fault of ours: a worker that died, one that came too late, a message that was given up. */
-function isOurFailure(evidence: readonly Evidence[]): boolean {
-  const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
-  return last?.kind === 'lost' && ourFailures.includes(last.failure.reason)
-}
-
-const ourFailures: readonly SessionFailure['reason'][] = ['our-failure', 'aborted-before-dot']
-
-/** Somebody ended it before its dot, or its time was over: nothing failed, and nobody has the message. */
-/** Whether somebody on our side ended it before its message was handed over. */
-export function isEndedEarly(
-  classification: Pick<Classification, 'outcome'> | undefined,
-  evidence: readonly Evidence[],
-): boolean {
-  const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
-  return classification?.outcome === 'not-sent' && last?.kind === 'lost' && last.failure.reason === 'aborted'
-}
-
-function stageOf(evidence: readonly Evidence[]): Stage {
-  const last = evidence.findLast((one) => one.kind === 'reply' || one.kind === 'lost')
-  if (last?.kind === 'reply') return last.stage
-  return last?.kind === 'lost' ? last.failure.stage : 'connect'
-}
-
-const folderWords = { inbox: 'in the inbox', junk: 'in Junk', 'other-folder': 'in another folder' } as const
-
-function evidenceLines(one: Evidence): readonly string[] {
-  switch (one.kind) {
-    case 'reply':
-      return formatReply(one.reply)
-    case 'lost':
-      return [failureText(one.failure)]
-    case 'delivery-status':
-      return [notificationText(one)]
-    case 'arrival':
-      return [`found ${folderWords[one.folder]}`]
-  }
-}
-
-function notificationText({ status, matchedBy = 'token' }: Extract<Evidence, { kind: 'delivery-status' }>): string {
-  const text = `Action: ${status.action}; ${status.diagnosticCode ?? 'no Diagnostic-Code'}`
-  return matchedBy === 'token' ? text : `${text} (known by its ${matchWords[matchedBy]}, which is no proof)`
-}
-
-const matchWords = { 'envelope-id': 'envelope id', 'message-id': 'Message-ID' } as const
-
-function failureText({ stage, reason, detail }: SessionFailure): string {
-  return `${stage}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
 }

@@ -1,7 +1,7 @@
 // Signatures that a message brought along and that what we add to its header breaks.
 import type { SendItem } from '../contract/stored-items.ts'
 import { brokenSignatureText } from '../diagnosis/outcome-texts.ts'
-import type { SendFinding } from './send-findings.ts'
+import type { SendFinding } from './send-finding.ts'
 
 /** One finding for all of them; none where nothing is broken. */
 export function signatureFindings({

@@ -1,7 +1,14 @@
 // What people ask about a send, answered in a sentence each: can we talk, and will you take this?
 import * as z from 'zod/mini'
 import { arrivalTexts, stageName } from '../diagnosis/outcome-texts.ts'
-import { layerOfCause, layers, layerTexts, talkTexts } from '../diagnosis/texts/answer-texts.ts'
+import {
+  layerOfCause,
+  layers,
+  layerTexts,
+  talkTexts,
+  talkTextsByRule,
+  untriedText,
+} from '../diagnosis/texts/answer-texts.ts'
 import type { Arrival, Cause, Outcome, Permanence } from '../mail/outcome.ts'
 import type { Stage } from '../mail/stage.ts'
 
@@ -61,11 +68,14 @@ function answerTalk(send: AnsweredSend): Answer {
   if (isStopped(send)) return { answer: 'yes', sentence: `Can we talk? Yes, as far as ${stageName(last.stage)}.` }
   if (ours.includes(rule))
     return { answer: 'unknown', sentence: 'Can we talk? Not known: the attempt ended on our side.' }
+  const untried = untriedText(last.stage, rule)
+  if (untried !== undefined) return { answer: 'unknown', sentence: `Can we talk? Not known: ${untried}.` }
   // A 4yz greeting or EHLO is an answer: somebody is there, and asks for patience.
   const answer = last.outcome === 'deferred' ? 'not-yet' : 'no'
   const layer = cause && layerOfCause[cause]
   const word = answer === 'no' ? 'No' : 'Not now'
-  return { answer, sentence: `Can we talk? ${word}: ${trouble}.`, ...(layer && { layer }) }
+  const telling = (rule === undefined ? undefined : talkTextsByRule[rule]) ?? trouble
+  return { answer, sentence: `Can we talk? ${word}: ${telling}.`, ...(layer && { layer }) }
 }
 
 function answerTake(send: AnsweredSend): Answer {

@@ -1,6 +1,6 @@
 // A whole message that somebody brought, made ready to go out: its own header and body stay as they are, what has to be
 // there and is not is put before them (RFC 5322 section 3.6).
-import { readOwnMessage } from '../mail/message/own-message.ts'
+import { blindFields, readOwnMessage, startOfMessage } from '../mail/message/own-message.ts'
 import { tokenHeader } from '../mail/token.ts'
 
 /** What is added where the message does not have it; the token in any case. */
@@ -12,15 +12,15 @@ export interface Additions {
   readonly date: Date
 }
 
-/** A token from an earlier test: the message was saved where it had arrived. */
-const earlierToken = new RegExp(`^${tokenHeader}[ \\t]*:.*(?:\\r\\n[ \\t].*)*\\r\\n`, 'gim')
+/** Blind copies, and a token from an earlier test: the message was saved where it had arrived. */
+const takenOut = new RegExp(`^(?:${[tokenHeader, ...blindFields].join('|')})[ \\t]*:.*(?:\\r\\n[ \\t].*)*\\r\\n`, 'gim')
 
 /**
  * The message with CRLF at the end of each line (RFC 5321 section 2.3.8), the token in its header, and what was lacking.
- * A line of an mbox before it goes.
+ * What stands before its header, a byte order mark or a line of an mbox, goes, and so does Bcc.
  */
 export function completeMessage(raw: Uint8Array, { token, from, messageId, date }: Additions): Uint8Array {
-  const text = withWholeLines(raw).replace(/^From [^\r]*\r\n/, '')
+  const text = withWholeLines(raw.subarray(startOfMessage(raw))).replace(/^From [^\r]*\r\n/, '')
   const end = endOfHeader(text)
   const header = text.slice(0, end)
   const values = { From: from, Date: rfc5322Date(date), 'Message-ID': messageId }
@@ -29,7 +29,7 @@ export function completeMessage(raw: Uint8Array, { token, from, messageId, date 
   const rest = text.slice(end)
   return Buffer.concat([
     Buffer.from(`${added.join('\r\n')}\r\n`),
-    Buffer.from(`${header.replace(earlierToken, '')}${rest === '' ? '\r\n' : rest}`, 'latin1'),
+    Buffer.from(`${header.replace(takenOut, '')}${rest === '' ? '\r\n' : rest}`, 'latin1'),
   ])
 }
 

@@ -47,7 +47,7 @@ function hostsOf(route: MailRoute, domain: Host, random: () => number): FoundHos
     case 'exchangers': {
       const hosts = shuffleEqual(route.exchangers, random).map(({ host }) => host)
       if (hosts.length > 0) return { kind: 'hosts', hosts }
-      return none('domain-not-found', `no MX record names a host: ${route.unusable.join(' ')}`)
+      return none('mx-not-a-host', `no MX record names a host: ${route.unusable.join(' ')}`)
     }
   }
 }

@@ -36,7 +36,7 @@ export async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<
   const unresolved: SessionFailure[] = []
   for (const host of hosts) {
     const found = await edges.resolve(host, context)
-    if (found.kind !== 'seen') unresolved.push(resolutionFailure(host, found))
+    if (found.kind !== 'seen') unresolved.push(resolutionFailure(host, { found, send }))
     for (const address of found.kind === 'seen' ? lastOneFirst(found.value, send) : []) {
       const spentMs = edges.clock.elapsed() - began
       const facts = await handOver({ host, address, spentMs }, trying)
@@ -45,7 +45,7 @@ export async function tryHosts(hosts: readonly Host[], trying: Trying): Promise<
     }
   }
   if (tried.length > 0) return outcomeOf(tried)
-  const telling = unresolved.find(({ reason }) => reason !== 'name-not-found') ?? unresolved[0]
+  const telling = unresolved.find(({ reason }) => !isGone(reason)) ?? unresolved[0]
   return { facts: notDialled(telling ?? { stage: 'dns', reason: 'name-not-found', detail: 'the name has no address' }) }
 }
 
@@ -109,13 +109,24 @@ function reversePathOf({ reversePath, verp }: OutgoingSend, token: string): stri
   return address ? verpAddress(address, token) : reversePath
 }
 
-function resolutionFailure(host: Host, addresses: Exclude<Observed<unknown>, { kind: 'seen' }>): SessionFailure {
-  if (addresses.kind === 'temporary-failure') return addresses.cause
+interface Unresolved {
+  readonly found: Exclude<Observed<unknown>, { kind: 'seen' }>
+  readonly send: OutgoingSend
+}
+
+/** A host that MX records name is its domain's to mend; a server that was named by its name may be a slip of the pen. */
+function resolutionFailure(host: Host, { found, send }: Unresolved): SessionFailure {
+  if (found.kind === 'temporary-failure' && !isGone(found.cause.reason)) return found.cause
+  const isNamedByMx = send.byMx === true && hostText(host) !== hostText(send.server.host)
   return {
     stage: 'dns',
-    reason: 'name-not-found',
+    reason: isNamedByMx ? 'mx-host-unresolvable' : 'name-not-found',
     detail: `the name ${hostText(host)} does not exist or has no address`,
   }
+}
+
+function isGone(reason: SessionFailure['reason']): boolean {
+  return reason === 'name-not-found' || reason === 'mx-host-unresolvable'
 }
 
 /** Facts of an attempt that came to no connection. */

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type LookContext, lookIntoImap } from '../../lib/mailbox/imap-mailbox.ts'
+import { openMailbox } from '../../lib/mailbox/open-mailbox.ts'
 import { fetchLine, type Scripted, type ScriptedImap, startScriptedImap } from './scripted-imap.ts'
 
 const since = Date.UTC(2026, 10, 20)
@@ -170,12 +171,67 @@ describe('the folders that are read', () => {
   })
 })
 
-it('without UIDPLUS nothing is removed, since others’ messages would go as well', async () => {
+describe('All Mail shows once more what is in the inbox', () => {
+  const token = '0123456789abcdef'.repeat(3)
+  const header = `X-Smtping-Token: ${token}\r\n\r\n`
+  const body = `{${header.length}}\r\n${header}`
+  const folders = ['[Gmail]/All Mail']
+  const listed = ['* LIST () "/" INBOX', '* LIST (\\All) "/" "[Gmail]/All Mail"', 'OK done']
+  let uidNext = 6
+
+  async function loginTo() {
+    const { host, port } = await serve((command, line) => {
+      if (/^LIST "" ""$/i.test(line)) return { lines: ['* LIST (\\Noselect) "/" ""', 'OK done'] }
+      if (command === 'LIST') return { lines: listed }
+      const place = /^STATUS (".*"|\S+)/i.exec(line)?.[1]
+      if (place) return { lines: [`* STATUS ${place} (UIDNEXT ${uidNext} UIDVALIDITY 7)`, 'OK done'] }
+      if (command === 'EXAMINE') {
+        return { lines: ['* 1 EXISTS', '* OK [UIDVALIDITY 7]', `* OK [UIDNEXT ${uidNext}]`, 'OK done'] }
+      }
+      return command === 'UID FETCH' ? { lines: [fetchLine({ date, body }), 'OK done'] } : undefined
+    })
+    return { host, port, tls: 'none', user: 'seed', password: 'secret', folders } as const
+  }
+
+  it('and a message there arrived in the inbox', async () => {
+    uidNext = 6
+    const login = await loginTo()
+    const looked = await lookIntoImap(login, { cursor: {}, since, signal: AbortSignal.timeout(10_000) })
+    expect(looked.messages).toMatchObject([{ folder: 'inbox', path: 'INBOX', token }])
+  })
+
+  it('and who waits for it is not told of All Mail where the server speaks of that first', async () => {
+    uidNext = 5
+    const opening = await openMailbox(await loginTo(), { since, signal: AbortSignal.timeout(10_000) })
+    if (opening.kind === 'trouble') throw new Error(opening.trouble.detail)
+    uidNext = 6
+    expect(await opening.mailbox.poll()).toMatchObject({ messages: [{ folder: 'inbox', token }] })
+    expect(await opening.mailbox.poll()).toMatchObject({ kind: 'seen' })
+    await opening.mailbox.close()
+  })
+
+  it('and the last look finds it though another folder is gone', async () => {
+    uidNext = 5
+    const login = { ...(await loginTo()), folders: ['Gone'] }
+    const opening = await openMailbox(login, { since, signal: AbortSignal.timeout(10_000) })
+    if (opening.kind === 'trouble') throw new Error(opening.trouble.detail)
+    uidNext = 6
+    const seen = await opening.mailbox.look()
+    expect(seen).toMatchObject({ kind: 'seen', messages: [{ token }], trouble: { reason: 'folder-missing' } })
+    await opening.mailbox.close()
+  })
+})
+
+it.each([
+  ['without UIDPLUS', 'IMAP4rev1'],
+  ['where IMAP4rev2, which includes it, is only offered', 'IMAP4rev1 IMAP4rev2'],
+])('%s nothing is removed, since others’ messages would go as well', async (_name, capabilities) => {
   const commands: string[] = []
   const header = `X-Smtping-Token: ${'0123456789abcdef'.repeat(3)}\r\n\r\n`
   const body = `{${header.length}}\r\n${header}`
   const { host, port } = await serve((command) => {
     commands.push(command)
+    if (command === 'CAPABILITY') return { lines: [`* CAPABILITY ${capabilities}`, 'OK done'] }
     return command === 'UID FETCH' ? { lines: [fetchLine({ date, body }), 'OK done'] } : undefined
   })
   const login = { host, port, tls: 'none', user: 'seed', password: 'secret', remove: true } as const

@@ -57,6 +57,19 @@ it.each([
     'server-error',
     /./,
   ],
+  ['a server that is busy', { authenticationFailed: true, serverResponseCode: 'INUSE' }, 'server-error', /./],
+  [
+    'a directory that is down, in words alone',
+    { authenticationFailed: true, responseText: 'Temporary authentication failure.' },
+    'server-error',
+    /./,
+  ],
+  [
+    'a lock that ends by itself, which is a refusal all the same',
+    { authenticationFailed: true, responseText: 'This account is temporarily locked' },
+    'login-refused',
+    /locked/,
+  ],
   [
     'Gmail’s limit',
     { authenticationFailed: true, responseText: 'Too many simultaneous connections. (Failure)' },

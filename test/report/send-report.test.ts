@@ -87,6 +87,29 @@ describe('the report of a send', () => {
     const [finding] = ended([lostAt('data')]).findings
     expect([finding?.title, finding?.about]).toEqual(['not sent: the connection was lost at data', 'vantage'])
   })
+  it.each([
+    ['a name server that failed', 'dns', 'name-server-failed', 'resolver', 'the name servers could not answer'],
+    ['a name server that kept silent', 'dns', 'timed-out', 'resolver', 'the name servers could not answer'],
+    ['a server without address', 'dns', 'name-not-found', 'target', 'the server has no address'],
+    ['an MX host without address', 'dns', 'mx-host-unresolvable', 'target', 'the mail servers of the domain have no'],
+    ['an MX record without host', 'dns', 'mx-not-a-host', 'target', 'the MX records name no host'],
+    ['a certificate that proves nothing', 'auth', 'tls-not-verified', 'target', 'the login was kept back'],
+    ['a line too long', 'mail', 'line-too-long', 'client', 'a line of the message is too long'],
+    ['an address beyond ASCII', 'mail', 'smtputf8-missing', 'target', 'an address that the server cannot take'],
+    ['an address of our own policy', 'connect', 'not-allowed', 'policy', 'not dialled'],
+    ['a refused connection', 'connect', 'refused', 'vantage', 'the server could not be reached'],
+  ] as const)('of %s says that, and nothing of the server that nobody knows', (_, stage, reason, about, words) => {
+    const lost: Evidence = { kind: 'lost', at: t0, afterDot: false, failure: { stage, reason } }
+    const [finding] = ended([lost], { state: 'not-sent' }).findings
+    expect(finding).toMatchObject({ about, stage, title: expect.stringContaining(`not sent: ${words}`) })
+  })
+
+  it('of a refusal behind an attempt that was not made ready speaks of the refusal', () => {
+    const failure = { stage: 'connect', reason: 'not-prepared' } as const
+    const { findings } = ended([{ kind: 'lost', at: t0, afterDot: false, failure }, replied(550, '5.1.1 no')])
+    expect(findings).toMatchObject([{ id: 'bounced.mailbox-unavailable', title: 'bounced: no such mailbox' }])
+  })
+
   it('of a mailbox that could not be read says why', () => {
     const [finding] = ended([replied(250, 'ok')], {
       arrival: 'could-not-look',

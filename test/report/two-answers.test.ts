@@ -64,6 +64,26 @@ const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
     'Can we talk? No: no connection came about.',
     'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
   ],
+  [
+    { outcome: 'not-sent', cause: 'network', rule: 'lost.name-server-failed', attempts: [endedAt('dns')] },
+    'Can we talk? Not known: the name servers could not answer.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
+  ],
+  [
+    { outcome: 'not-sent', cause: 'network', rule: 'lost.timed-out', attempts: [endedAt('dns')] },
+    'Can we talk? Not known: the name servers could not answer.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the network.',
+  ],
+  [
+    { outcome: 'not-sent', cause: 'domain-unknown', rule: 'lost.mx-host-unresolvable', attempts: [endedAt('dns')] },
+    'Can we talk? No: no host that the MX records name has an address.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of the recipient.',
+  ],
+  [
+    { outcome: 'not-sent', cause: 'tls', rule: 'lost.tls-not-verified', attempts: [endedAt('auth')] },
+    'Can we talk? No: its certificate does not prove who it is, so no password was sent.',
+    'Will you take this? Not asked: the attempt ended before the message was handed over, a matter of configuration.',
+  ],
   ...['our-failure', 'not-prepared'].map((reason): (typeof rows)[number] => [
     { outcome: 'not-sent', cause: 'system', rule: `lost.${reason}`, attempts: [endedAt('connect')] },
     'Can we talk? Not known: the attempt ended on our side.',

@@ -34,6 +34,12 @@ describe('a message that is brought whole', () => {
       `${token}${full}\r\na\r\nb\r\n.\r\nc\r\n`,
     ],
     ['loses the line of an mbox', `From me@x Sat Nov 21\n${full}\r\nHi\r\n`, `${token}${full}\r\nHi\r\n`],
+    ['loses its byte order mark', `\xef\xbb\xbf${full}\r\nHi\r\n`, `${token}${full}\r\nHi\r\n`],
+    [
+      'tells nobody who gets a blind copy',
+      `Bcc: b@x.test,\r\n c@x.test\r\n${full}RESENT-BCC : d@x.test\r\n\r\nBcc: in the body\r\n`,
+      `${token}${full}\r\nBcc: in the body\r\n`,
+    ],
     ['that is a header alone gets its empty line', full, `${token}${full}\r\n`],
     [
       'keeps bytes beyond ASCII',
@@ -59,6 +65,7 @@ describe('what is no message', () => {
     ['a text', 'Hello there\r\n', 'header'],
     ['an image', '\x89PNG\r\n\x1a\n', 'header'],
     ['a message', full, undefined],
+    ['a message behind a byte order mark', `\xef\xbb\xbf${full}`, undefined],
     ['a message from an mbox', `From me@x\n${full}`, undefined],
   ])('%s', (_what, text, problem) => {
     const told = problemOfMessage(Buffer.from(text, 'latin1'))
@@ -72,9 +79,12 @@ describe('a signature that the message has already', () => {
   it.each<[string, string, readonly string[]]>([
     ['holds where it covers what is there', `${signature('From:Date : Message-ID')}${full}`, []],
     ['breaks where it covers a field that is lacking', `${signature('from:message-id')}From: a@x.test\r\n`, ['x.test']],
+    ['breaks where it covers a blind copy', `${signature('from:bcc')}${full}Bcc: b@x.test\r\n`, ['x.test']],
+    ['holds where it covers that there is none', `${signature('from:bcc')}${full}`, []],
+    ['holds behind a byte order mark', `\xef\xbb\xbf${full}${signature('from')}`, []],
     ['breaks where it covers the token', `${signature('from:x-smtping-\r\n token')}${full}`, ['x.test']],
   ])('%s', (_what, header, broken) => {
-    const read = readOwnMessage(Buffer.from(`${header}\r\n`), ['X-Smtping-Token'])
+    const read = readOwnMessage(Buffer.from(`${header}\r\n`, 'latin1'), ['X-Smtping-Token'])
     expect(read.brokenSignatures).toEqual(broken)
   })
 })

@@ -140,9 +140,9 @@ describe('nothing is dialled', () => {
   it.each<[string, Observed<MailRoute>, string]>([
     ['the domain takes no mail (RFC 7505)', { kind: 'seen', value: { kind: 'null-mx' } }, 'null-mx'],
     ['the domain does not exist', { kind: 'absent' }, 'domain-not-found'],
-    ['its MX records name no host', { kind: 'seen', value: unusable }, 'domain-not-found'],
+    ['its MX records name no host', { kind: 'seen', value: unusable }, 'mx-not-a-host'],
     ['the name servers fail', { kind: 'temporary-failure', cause: servfail }, 'name-server-failed'],
-    ['no host of it has an address', exchangers('gone.test'), 'name-not-found'],
+    ['no host of it has an address', exchangers('gone.test'), 'mx-host-unresolvable'],
   ])('where %s', async (_what, answer, reason) => {
     const dial: TransmitEdges['dial'] = () => Promise.reject(new Error('dialled'))
     const { evidence } = await attempt(byMx(25), { resolve, route: async () => answer, dial })

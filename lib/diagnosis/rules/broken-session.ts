@@ -83,6 +83,8 @@ const anywhere: Readonly<Record<FailureReason, Judgement | undefined>> = {
   'our-failure': undefined,
   'domain-not-found': undefined,
   'null-mx': undefined,
+  'mx-not-a-host': undefined,
+  'mx-host-unresolvable': undefined,
   'stopped-as-asked': undefined,
   'not-prepared': undefined,
   'timed-out': outOfTime('stage-timeout'),

@@ -36,6 +36,22 @@ export const layerTexts: Readonly<Record<Layer, string>> = {
   unknown: 'for a reason that was not told',
 }
 
+/** The same where what ended the session says more than where it ended; by the rule that decided. */
+export const talkTextsByRule: Readonly<Record<string, string>> = {
+  'lost.null-mx': 'the domain takes no mail',
+  'lost.mx-not-a-host': 'no MX record of the domain names a host',
+  'lost.mx-host-unresolvable': 'no host that the MX records name has an address',
+  'lost.tls-not-verified': 'its certificate does not prove who it is, so no password was sent',
+  'lost.auth-unavailable': 'the server offers no login that fits',
+}
+
+/** Why nothing can be said about a server that was never asked; undefined where it was. */
+export function untriedText(stage: Stage, rule: string | undefined): string | undefined {
+  if (rule === 'lost.not-allowed') return 'its address may not be dialled from here'
+  const isUnanswered = rule === 'lost.name-server-failed' || (stage === 'dns' && rule === 'lost.timed-out')
+  return isUnanswered ? 'the name servers could not answer' : undefined
+}
+
 /** What did not work where a session ended before it could carry mail. */
 export const talkTexts: Readonly<Partial<Record<Stage, string>>> = {
   dns: 'the name could not be resolved',

@@ -6,10 +6,17 @@ import { certificate, ehlo, hostName, notReached, now, seen, tls } from '../made
 const { address: _, ...neverDialled } = brokenAt('dns', 'name-not-found', 'the name does not exist or has no address')
 const { address: _none, ...takesNoMail } = brokenAt('dns', 'null-mx', 'MX 0 .: the domain takes no mail')
 
+const withoutAddress = (reason: 'mx-not-a-host' | 'mx-host-unresolvable') => {
+  const { address: _none, ...broken } = brokenAt('dns', reason, 'gone.northmail.test')
+  return broken
+}
+
 export const sessionAttemptRows: AttemptRows = {
   'an attempt that reached nobody': [
     ['no such name', neverDialled, ['fail name-not-found target dns']],
     ['a domain that takes no mail', takesNoMail, ['fail null-mx target dns']],
+    ['an MX record with an address', withoutAddress('mx-not-a-host'), ['fail mx-not-a-host target dns']],
+    ['an MX host that is gone', withoutAddress('mx-host-unresolvable'), ['fail mx-host-unresolvable target dns']],
     [
       'a resolver that failed',
       brokenAt('dns', 'name-server-failed'),
