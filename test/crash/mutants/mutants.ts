@@ -27,6 +27,19 @@ const markAfterDot: Mutant = {
   },
 }
 
+/** Somebody else has written since, and whoever is about to say the dot says it all the same. */
+const goesOnInConflict: Partial<Stories> = {
+  work: (message, edges, signal) => {
+    if (message.type !== 'send') return productStories.work(message, edges, signal)
+    const replace: Items['replace'] = async <Kind extends ItemKind>(item: ItemOf<Kind>) => {
+      const written = await edges.items.replace<Kind>(item)
+      const isMark = item.kind === 'send' && item.state === 'committing'
+      return written === 'conflict' && isMark ? item : written
+    }
+    return productStories.work(message, { ...edges, items: { ...edges.items, replace } }, signal)
+  },
+}
+
 /** Whoever comes home takes the send for its own. */
 const resultWithoutToken: Mutant = {
   stories: {
@@ -156,6 +169,7 @@ export const mutants = {
   'no sweep': { hasSweeper: false },
   'no mark before the dot': withoutMark,
   'the mark comes after the dot': markAfterDot,
+  'a conflict at the mark goes on': { stories: goesOnInConflict },
   'a result is taken without its token': resultWithoutToken,
   'the lease of a look is shorter than its budget': { schedules: { lookLeaseMs: 20_000 } },
   'the lease of a send is shorter than its budget': { schedules: { sendingLeaseMs: 20_000, retryMs: [1000] } },
