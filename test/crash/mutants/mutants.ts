@@ -1,6 +1,6 @@
 // Planted faults: services that are wrong in one thing each, made of the product's own stories over other edges. Each must be
 // caught by the checker, or the checker is worth nothing.
-import type { ItemKind, ItemOf, SendItem } from '../../../lib/contract/stored-items.ts'
+import type { ItemKind, ItemOf, SendItem, StoredItem } from '../../../lib/contract/stored-items.ts'
 import { attemptSend } from '../../../lib/flow/attempt-send.ts'
 import type { Items, Transmit } from '../../../lib/flow/edges.ts'
 import { sweep } from '../../../lib/flow/sweep.ts'
@@ -33,11 +33,14 @@ const goesOnInConflict: Partial<Stories> = {
     if (message.type !== 'send') return productStories.work(message, edges, signal)
     const replace: Items['replace'] = async <Kind extends ItemKind>(item: ItemOf<Kind>) => {
       const written = await edges.items.replace<Kind>(item)
-      const isMark = item.kind === 'send' && item.state === 'committing'
-      return written === 'conflict' && isMark ? item : written
+      return written === 'conflict' && isMark(item) ? item : written
     }
     return productStories.work(message, { ...edges, items: { ...edges.items, replace } }, signal)
   },
+}
+
+function isMark(item: StoredItem): boolean {
+  return item.kind === 'send' && item.state === 'committing'
 }
 
 /** Whoever comes home takes the send for its own. */
