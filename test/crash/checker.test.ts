@@ -42,6 +42,13 @@ const sleeper: Run = {
   excused: 'INV-9',
 }
 
+/** A process that slept with the mark in its hand: its lease is over, and the sweeper has given the send back. */
+const sleeperAtMark: Run = {
+  faults: ['items.replace(send committing)#1!before!stall!400000'],
+  script: scripts['never-shows'],
+  settings: suspended,
+}
+
 const five = (world: World) => {
   for (const key of ['k1', 'k2', 'k3', 'k4', 'k5']) askForSend(world, { key })
 }
@@ -50,6 +57,7 @@ const rows: readonly (readonly [keyof typeof mutants, Violation['invariant'], Ru
   ['no sweep', 'INV-1', lossOfMessage],
   ['no mark before the dot', 'INV-2', deathAfterDot],
   ['the mark comes after the dot', 'INV-2', deathAfterDot],
+  ['a conflict at the mark goes on', 'INV-2', sleeperAtMark],
   ['a result is taken without its token', 'INV-2', sleeper],
   ['the lease of a look is shorter than its budget', 'INV-9', { faults: ['imap.login#1!before!stall!100000'] }],
   ['the lease of a send is shorter than its budget', 'INV-9', { faults: ['smtp.body#1!before!stall!250000'] }],

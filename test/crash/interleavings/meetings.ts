@@ -4,6 +4,7 @@ import { checkWorld } from '../invariants/check-world.ts'
 import { askForSend } from '../world/callers.ts'
 import { plannedFaults, readFault } from '../world/fault.ts'
 import { atRestMs } from '../world/schedule.ts'
+import { scripts } from '../world/scripts.ts'
 import { openWorld, type World, type WorldSettings } from '../world/world.ts'
 
 /** Picks one of so many turns. */
@@ -55,6 +56,8 @@ export const meetings = {
       })
     },
     faults: ['sqs.send(send)#1!before!throw'],
+    // A message that is seen in its mailbox would not go out again, whatever the ledger says of it.
+    settings: { scriptOf: () => scripts['never-shows'] },
     between: [1, 332_000],
     seen: ofSends,
     excused: 'INV-9',

@@ -3,6 +3,7 @@ import { bounceMailboxId } from '../../../lib/contract/mailboxes.ts'
 import type { SendItem } from '../../../lib/contract/stored-items.ts'
 import { maxDeliveries } from '../../../lib/plan/dead-letter.ts'
 import { maxAttempts } from '../../../lib/plan/send-ledger.ts'
+import { maxSessionBytes } from '../../../lib/smtp/session.ts'
 import type { Violation } from '../world/record.ts'
 import type { World } from '../world/world.ts'
 import type { Judged } from './judged.ts'
@@ -10,7 +11,12 @@ import type { Judged } from './judged.ts'
 /** Looks into one mailbox for one send that is waited for three days: see productionSchedules. */
 export const maxLooks = 45
 
-/** Dials, receives, writes and looks, each within its bound. */
+/** Read in one go beyond what a session may take, before the socket is closed: libuv reads 64 KiB at a time. */
+const oneReadBytes = 64 * 1024
+/** Commands, header fields, TLS: what goes over a connection beside the message, and more than that. */
+const aroundMessageBytes = 16 * 1024
+
+/** Dials, bytes, receives, writes and looks, each within its bound. */
 export function boundedCost({ world, sends }: Judged): readonly Violation[] {
   return [...sends.flatMap((send) => costOfSend(send, world)), ...looks(world, sends)]
 }
@@ -29,9 +35,20 @@ function costOfSend(send: SendItem, world: World): readonly Violation[] {
   return [
     ...over('dials', world.servers.dialsOf(send.id), maxAttempts, send),
     ...over('attempts', send.attempts.length, maxAttempts, send),
+    ...traffic(send, world),
     ...over('receives', receivesOf(send, world), maxDeliveries * (attempts + hurried(send, world)), send),
     ...over('writes', writesOf(send, world), 8 * attempts + followWrites(send, world) + hurried(send, world), send),
   ]
+}
+
+/** Of each connection by itself; of dials there are few. Quoted-printable makes three octets of one at most. */
+function traffic(send: SendItem, { record }: World): readonly Violation[] {
+  const longest = 3 * JSON.stringify(send.message).length + aroundMessageBytes
+  const own = record.sockets.filter(({ sendId }) => sendId === send.id).map((socket) => socket.traffic())
+  return own.flatMap(({ read, written }) => [
+    ...over('bytes read', read, maxSessionBytes + oneReadBytes, send),
+    ...over('bytes written', written, longest, send),
+  ])
 }
 
 /**

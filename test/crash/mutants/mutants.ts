@@ -1,6 +1,6 @@
 // Planted faults: services that are wrong in one thing each, made of the product's own stories over other edges. Each must be
 // caught by the checker, or the checker is worth nothing.
-import type { ItemKind, ItemOf, SendItem } from '../../../lib/contract/stored-items.ts'
+import type { ItemKind, ItemOf, SendItem, StoredItem } from '../../../lib/contract/stored-items.ts'
 import { attemptSend } from '../../../lib/flow/attempt-send.ts'
 import type { Items, Transmit } from '../../../lib/flow/edges.ts'
 import { sweep } from '../../../lib/flow/sweep.ts'
@@ -25,6 +25,22 @@ const markAfterDot: Mutant = {
     }
     return modelWire({ ...context, at })(send, { ...terms, beforeDot: goOn })
   },
+}
+
+/** Somebody else has written since, and whoever is about to say the dot says it all the same. */
+const goesOnInConflict: Partial<Stories> = {
+  work: (message, edges, signal) => {
+    if (message.type !== 'send') return productStories.work(message, edges, signal)
+    const replace: Items['replace'] = async <Kind extends ItemKind>(item: ItemOf<Kind>) => {
+      const written = await edges.items.replace<Kind>(item)
+      return written === 'conflict' && isMark(item) ? item : written
+    }
+    return productStories.work(message, { ...edges, items: { ...edges.items, replace } }, signal)
+  },
+}
+
+function isMark(item: StoredItem): boolean {
+  return item.kind === 'send' && item.state === 'committing'
 }
 
 /** Whoever comes home takes the send for its own. */
@@ -156,6 +172,7 @@ export const mutants = {
   'no sweep': { hasSweeper: false },
   'no mark before the dot': withoutMark,
   'the mark comes after the dot': markAfterDot,
+  'a conflict at the mark goes on': { stories: goesOnInConflict },
   'a result is taken without its token': resultWithoutToken,
   'the lease of a look is shorter than its budget': { schedules: { lookLeaseMs: 20_000 } },
   'the lease of a send is shorter than its budget': { schedules: { sendingLeaseMs: 20_000, retryMs: [1000] } },

@@ -34,9 +34,11 @@ export function realWire(context: WireContext, port: number): Transmit {
       const dialled = await dialTcp('127.0.0.1', port, terms)
       if (dialled.kind === 'failed') close()
       else {
-        earlier.push([dialled.socket, close])
-        dialled.socket.once('close', close)
-        process.whenOver(() => dialled.socket.destroy())
+        const { socket } = dialled
+        context.count(sendId, () => ({ read: socket.bytesRead, written: socket.bytesWritten }))
+        earlier.push([socket, close])
+        socket.once('close', close)
+        process.whenOver(() => socket.destroy())
       }
       return dialled
     }

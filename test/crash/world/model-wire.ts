@@ -14,6 +14,7 @@ import {
   type SmtpStage,
   smtpStages,
 } from './mx-model.ts'
+import type { Traffic } from './record.ts'
 
 /** What the wire needs of the process that it is in. */
 export interface WireContext {
@@ -25,6 +26,8 @@ export interface WireContext {
   readonly resolve: () => Observed<readonly string[]>
   /** Opens a connection for this send; what it answers closes it. */
   readonly connect: (sendId: string, address: string) => () => void
+  /** Told of each socket of this send: how much has gone over it, so far. */
+  readonly count: (sendId: string, traffic: () => Traffic) => void
   /** When the caller gives up. */
   readonly givesUpAt: number
   /** For a wire of real sockets. */
@@ -117,6 +120,7 @@ const failures: Readonly<Partial<Record<Behaviour, FailureReason>>> = {
   hang: 'timed-out',
   malformed: 'malformed-reply',
   mixed: 'reply-code-mismatch',
+  endless: 'reply-too-large',
 }
 
 const refusals: Readonly<Partial<Record<Behaviour, readonly [number, string]>>> = {

@@ -2,15 +2,19 @@
 // of our ledger, so that they can be asked whether it tells the truth.
 import type { Stage } from '../../../lib/mail/stage.ts'
 
-export const behaviours = ['ok', '4yz', '5yz', '421', 'fin', 'rst', 'hang', 'malformed', 'slow'] as const
+export const behaviours = ['ok', '4yz', '5yz', '421', 'fin', 'rst', 'hang', 'malformed', 'slow', 'endless'] as const
 export type Behaviour = (typeof behaviours)[number] | 'mixed'
 
 export const smtpStages = ['greeting', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'dot', 'quit'] as const
 export type SmtpStage = (typeof smtpStages)[number]
 
+/** As a real wire passes them where the server offers STARTTLS; EHLO comes again inside TLS. */
+export const tlsStages = ['greeting', 'ehlo', 'starttls', 'tls', ...smtpStages.slice(2)] as const
+export type TlsStage = SmtpStage | 'starttls' | 'tls'
+
 /** One session: friendly, but for one stage. */
 export interface SessionScript {
-  readonly stage: SmtpStage | 'connect'
+  readonly stage: TlsStage | 'connect'
   readonly does: Behaviour
   /** Whether a message whose dot is not answered was taken all the same. */
   readonly takes?: boolean

@@ -28,11 +28,19 @@ export interface Connection {
   readonly isGuarded: boolean
 }
 
+/** Bytes of one connection, those of TLS included. */
+export interface Traffic {
+  readonly read: number
+  readonly written: number
+}
+
 export interface Record {
   readonly writes: Write[]
   readonly queue: QueueEvent[]
   readonly acknowledged: Acknowledged[]
   readonly connections: Connection[]
+  /** Of real sockets only: a wire that is only thought of carries no bytes. */
+  readonly sockets: { readonly sendId: string; readonly traffic: () => Traffic }[]
   readonly faults: string[]
   readonly warnings: string[]
   /** Sends by id, as each was made. */
@@ -40,5 +48,6 @@ export interface Record {
 }
 
 export function emptyRecord(): Record {
-  return { writes: [], queue: [], acknowledged: [], connections: [], faults: [], warnings: [], planned: new Map() }
+  const lists = { writes: [], queue: [], acknowledged: [], connections: [], sockets: [], faults: [], warnings: [] }
+  return { ...lists, planned: new Map() }
 }

@@ -238,6 +238,7 @@ export function openWorld(settings: WorldSettings = {}) {
         guarded.add(guardedAddress)
         return { kind: 'seen', value: [guardedAddress] }
       },
+      count: (sendId, traffic) => void record.sockets.push({ sendId, traffic }),
       connect: (sendId, address) => connect(actor, `send ${sendId}`, address, guarded.has(address)),
     }
     return {
