@@ -1,17 +1,15 @@
 // A worker's turn at a lane: seed after seed at the lane's pace, until its time is over or there is nothing to do for a while.
 import type { LaneItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
+import { claimLane, queuesItself, releaseLane } from '../plan/lane-ledger.ts'
 import {
   beginSeed,
-  claimLane,
   comesBackAt,
   endSeed,
   type LaneTerms,
   type LaneWork,
   nextStep,
-  queuesItself,
   recountWork,
-  releaseLane,
   type SeedEnd,
   takeUpWork,
   termsOfLanes,

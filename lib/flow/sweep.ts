@@ -1,7 +1,7 @@
 // What is due is brought back onto the queues; leases that ran out and last moments that passed are concluded here.
 import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
 import { abandonCheck } from '../plan/check-work.ts'
-import { recallLane, renewLane } from '../plan/lane-work.ts'
+import { recallLane, renewLane } from '../plan/lane-ledger.ts'
 import { demandLook } from '../plan/mailbox-watch.ts'
 import { abandonTest } from '../plan/seed-plan.ts'
 import { closeFollowing, expire, type FollowingEnd, giveUp, isFinal } from '../plan/send-ledger.ts'

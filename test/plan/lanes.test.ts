@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { LaneItem, PreflightItem } from '../../lib/contract/stored-items.ts'
 import { readRanges, writeRanges } from '../../lib/plan/index-ranges.ts'
+import { claimLane, releaseLane, renewLane } from '../../lib/plan/lane-ledger.ts'
 import {
   beginSeed,
-  claimLane,
   endSeed,
   nextStep,
   recountWork,
-  releaseLane,
-  renewLane,
   takeUpWork,
   termsOfLanes,
   wakesAt,
