@@ -1,6 +1,6 @@
 // The item of a lane, and what may become of it: taken for a run, given back, brought on its way again, ended. Pure; every
 // change is written on condition that nobody else wrote in between, as those of a send are.
-import type { LaneItem } from '../contract/stored-items.ts'
+import type { LaneItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import { writeRanges } from './index-ranges.ts'
 import type { LaneWork } from './lane-work.ts'
@@ -58,11 +58,22 @@ export function renewLane(lane: LaneItem, { now, schedules }: Moment): LaneItem 
   }
 }
 
-/** A send of this lane was not taken when it was due: the lane counts again. Undefined where somebody holds it. */
+/** A lane that was over too early: it counts again. Undefined where it comes to its sends by itself, or has failed. */
 export function recallLane(lane: LaneItem, { now, schedules }: Moment): LaneItem | undefined {
-  const isHeld = lane.lease !== undefined && lane.lease.until > now
-  if (lane.state === 'failed' || isHeld) return undefined
+  if (lane.state !== 'done') return undefined
   return { ...lane, state: 'open', recount: true, wakeAt: now, dueAt: now + schedules.repairMs, hops: 0 }
+}
+
+/** A send that its lane comes late to is asked after again when it is a quarter later still: a slow lane has many of them. */
+const shareOfDelay = 0.25
+
+/** When the sweeper asks after such a send again; the last time when nobody may take it any more. */
+export function asksAgainAt(
+  { notBefore, retryUntil }: Pick<SendItem, 'notBefore' | 'retryUntil'>,
+  { now, schedules: { repairMs, startGraceMs } }: Moment,
+): Instant {
+  const at = now + Math.max(repairMs, (now - notBefore) * shareOfDelay)
+  return Math.min(at, Math.max(now + repairMs, retryUntil + startGraceMs + 1))
 }
 
 /** The lane without a future: seeds whose message was not begun get none. Undefined where it has its end. */
