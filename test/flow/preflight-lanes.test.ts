@@ -186,6 +186,26 @@ describe('workers that die', () => {
     expect(new Set(sent).size).toBe(sent.length)
   })
 
+  it('a send whose worker died is concluded by the lane that comes to it: it does not ask for it again and again', async () => {
+    const desk = await open(1)
+    passTimeByPauses(desk)
+    desk.script.attempts.push(() => new Promise(() => undefined)) // never heard of again
+    void desk.drain()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    desk.time.now += schedules.laneLeaseMs
+    let reads = 0
+    const { read } = desk.items
+    desk.items.read = (kind, id) => {
+      if (kind === 'send') reads += 1
+      return read(kind, id)
+    }
+    const [send] = await desk.sends()
+    await desk.queue.send([{ v: 1, type: 'lane', id: send?.lane ?? '' }])
+    await desk.drain()
+    expect(await desk.sends()).toMatchObject([{ state: 'queued', evidence: [{ kind: 'lost', afterDot: false }] }])
+    expect(reads).toBe(1)
+  })
+
   it('a seed that fails on our side does not keep the others waiting', async () => {
     const desk = await open(3)
     desk.script.attempts.push(
