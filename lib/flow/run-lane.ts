@@ -1,24 +1,22 @@
 // A worker's turn at a lane: seed after seed at the lane's pace, until its time is over or there is nothing to do for a while.
 import type { LaneItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
+import { claimLane, queuesItself, releaseLane } from '../plan/lane-ledger.ts'
 import {
   beginSeed,
-  claimLane,
   comesBackAt,
   endSeed,
   type LaneTerms,
   type LaneWork,
   nextStep,
-  queuesItself,
   recountWork,
-  releaseLane,
   type SeedEnd,
   takeUpWork,
   termsOfLanes,
   wakesAt,
 } from '../plan/lane-work.ts'
 import { laneNumber, lanesOf } from '../plan/lanes.ts'
-import { claim, giveUp, isSettled } from '../plan/send-ledger.ts'
+import { claim, expire, giveUp, isSettled } from '../plan/send-ledger.ts'
 import { sendOfPreflight } from '../plan/send-plan.ts'
 import { carryOutSend, type SendEdges } from './attempt-send.ts'
 import { changeItem } from './change-item.ts'
@@ -176,10 +174,12 @@ async function attempt(
   }
   const made = isFresh ? await make() : undefined
   if (made) return made
-  const claimed = await changeItem(edges.items, { kind: 'send', id: planned.id }, (item) => claim(item, owner, moment))
+  // What the sweeper would conclude in a minute is concluded here: whoever does not wait for it has to ask again and again.
+  const decide = (item: SendItem) => claim(item, owner, moment) ?? expire(item, moment) ?? giveUp(item, moment)
+  const taken = await changeItem(edges.items, { kind: 'send', id: planned.id }, decide)
   // Its first claim may have failed before it was written.
-  if (claimed.kind === 'absent') return make()
-  return claimed.kind === 'changed' ? carryOut(claimed.item) : claimed.item
+  if (taken.kind === 'absent') return make()
+  return taken.kind === 'changed' && taken.item.state === 'sending' ? carryOut(taken.item) : taken.item
 }
 
 async function release(

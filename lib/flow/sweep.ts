@@ -1,7 +1,7 @@
 // What is due is brought back onto the queues; leases that ran out and last moments that passed are concluded here.
 import type { MailboxItem, SendItem } from '../contract/stored-items.ts'
 import { abandonCheck } from '../plan/check-work.ts'
-import { recallLane, renewLane } from '../plan/lane-work.ts'
+import { asksAgainAt, recallLane, renewLane } from '../plan/lane-ledger.ts'
 import { demandLook } from '../plan/mailbox-watch.ts'
 import { abandonTest } from '../plan/seed-plan.ts'
 import { closeFollowing, expire, type FollowingEnd, giveUp, isFinal } from '../plan/send-ledger.ts'
@@ -63,7 +63,7 @@ async function requeueSend(id: string, edges: WorkEdges): Promise<void> {
   await requeue({ kind: 'send', id }, edges)
 }
 
-/** Its lane has not come back to it in time. False where there is none any more, and it has to go by itself. */
+/** Its lane has not come to it yet. False where none will any more, and it has to go by itself. */
 async function recall(id: string, edges: WorkEdges): Promise<boolean> {
   const span = { now: edges.clock.now(), schedules: edges.schedules }
   const recalled = await changeItem(edges.items, { kind: 'lane', id }, (lane) => recallLane(lane, span))
@@ -72,10 +72,10 @@ async function recall(id: string, edges: WorkEdges): Promise<boolean> {
 }
 
 async function postponeSend(id: string, edges: WorkEdges): Promise<void> {
-  const now = edges.clock.now()
+  const span = { now: edges.clock.now(), schedules: edges.schedules }
   await changeItem(edges.items, { kind: 'send', id }, (item) =>
-    item.state === 'queued' && item.dueAt !== undefined && item.dueAt <= now
-      ? { ...item, dueAt: now + edges.schedules.repairMs }
+    item.state === 'queued' && item.dueAt !== undefined && item.dueAt <= span.now
+      ? { ...item, dueAt: asksAgainAt(item, span) }
       : undefined,
   )
 }

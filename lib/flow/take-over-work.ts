@@ -8,11 +8,14 @@ import { mapBounded } from './map-bounded.ts'
 /** More than one machine works on; what is beyond waits for its lease to end and its message to be made good. */
 const mostItems = 160_000
 
-/** How many items were made due. Call it before anybody works, and only where the data folder was claimed. */
-export async function takeOverWork(items: Pick<Items, 'due' | 'read' | 'replace'>, now: number): Promise<number> {
+/**
+ * How many items were made due; one that cannot be read is passed over. Call it before anybody works, and only where the
+ * data folder was claimed.
+ */
+export async function takeOverWork(items: Pick<Items, 'due' | 'readMany' | 'replace'>, now: number): Promise<number> {
   const unfinished = await items.due(Number.MAX_SAFE_INTEGER, mostItems)
   const released = await mapBounded(unfinished, 20, async ({ kind, id }) => {
-    const item = await items.read(kind, id)
+    const [item] = await items.readMany(kind, [id])
     const free = item && releaseWork(item, now)
     return free !== undefined && (await items.replace(free)) !== 'conflict'
   })

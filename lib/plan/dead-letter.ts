@@ -2,7 +2,7 @@
 // end already, is in good hands, or waits for its time is left alone: redriving old messages changes nothing.
 import type { CheckItem, LaneItem, MailboxItem, PreflightItem, SeedItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
-import { endLane } from './lane-work.ts'
+import { endLane } from './lane-ledger.ts'
 import type { Schedules } from './schedule.ts'
 import { concludeTest } from './seed-plan.ts'
 import { expire, isSettled, stopTrying } from './send-ledger.ts'

@@ -5,6 +5,7 @@ import type { StoredItem } from '../contract/stored-items.ts'
 export function releaseWork(item: StoredItem, now: number): StoredItem | undefined {
   if (item.dueAt === undefined) return undefined
   if ('lease' in item && item.lease) return { ...item, lease: { ...item.lease, until: now }, dueAt: now }
+  if (item.kind === 'seed' && item.test) return { ...item, test: { askedAt: item.test.askedAt }, dueAt: now }
   const earliest = Math.max(now, waitsUntil(item) ?? item.dueAt)
   return earliest < item.dueAt ? { ...item, dueAt: earliest } : undefined
 }

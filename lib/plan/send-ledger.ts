@@ -126,10 +126,10 @@ export function annotate(item: SendItem, found: Evidence): SendItem | undefined 
 
 /**
  * The end of looking: `missing` where the mailbox was read after the last moment, otherwise `could-not-look`. Undefined
- * where the send came to its end by itself meanwhile.
+ * where the send came to its end by itself meanwhile, or has yet to be handed over.
  */
 export function closeFollowing(item: SendItem, end: FollowingEnd): SendItem | undefined {
-  if (item.lease || isFinal(item)) return undefined
+  if (!isSettled(item.state) || isFinal(item)) return undefined
   const { dueAt: _, ...rest } = item
   return { ...rest, ...end }
 }

@@ -13,7 +13,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
-import { readCursor, writeCursor } from './list-cursor.ts'
+import { type Listing, readCursor, writeCursor } from './list-cursor.ts'
 import { packSends, unpackSends } from './packed-sends.ts'
 
 export interface TableContext {
@@ -92,16 +92,15 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     }
   }
 
-  async function newestOf<Kind extends ItemKind>(
-    kind: Kind,
-    { limit, cursor }: Page,
-    index: Omit<QueryCommandInput, 'TableName'>,
-  ) {
+  async function newestOf<Kind extends ItemKind>(kind: Kind, { limit, cursor }: Page, listing: Listing) {
     const { references, last } = await query({
-      ...index,
+      IndexName: indexOf[listing.by],
+      KeyConditionExpression: '#by = :value',
+      ExpressionAttributeNames: { '#by': listing.by },
+      ExpressionAttributeValues: { ':value': listing.value },
       ScanIndexForward: false,
       Limit: limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor) }),
+      ...(cursor !== undefined && { ExclusiveStartKey: readCursor(cursor, listing) }),
     })
     const ids = references.map(({ id }) => id)
     const items = [...(await readMany(kind, ids))].sort((one, other) => other.createdAt - one.createdAt)
@@ -176,23 +175,17 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     },
 
     async list<Kind extends ItemKind>(kind: Kind, page: Page) {
-      return newestOf(kind, page, {
-        IndexName: 'listed',
-        KeyConditionExpression: 'kind = :kind',
-        ExpressionAttributeValues: { ':kind': kind },
-      })
+      return newestOf(kind, page, { by: 'kind', value: kind })
     },
 
     /** The sends to a recipient, newest first; see {@link recipientHash}. */
     async sendsTo(hash: string, page: Page) {
-      return newestOf('send', page, {
-        IndexName: 'recipients',
-        KeyConditionExpression: 'recipient = :recipient',
-        ExpressionAttributeValues: { ':recipient': hash },
-      })
+      return newestOf('send', page, { by: 'recipient', value: hash })
     },
   }
 }
+
+const indexOf = { kind: 'listed', recipient: 'recipients' } as const satisfies Record<Listing['by'], string>
 
 interface Page {
   readonly limit: number

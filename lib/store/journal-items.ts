@@ -9,12 +9,13 @@ export async function openJournalItems(path: string) {
   const known = await readJournal(path)
   await writeWhole(path, known)
   const file = await open(path, 'a', 0o600)
+  const appendLine = appenderTo(file, (await file.stat()).size)
   const items = memoryItems(known)
   let last: Promise<void> = Promise.resolve()
 
   /** One after the other, in the order of the writes. */
   function append(item: StoredItem): Promise<void> {
-    const written = last.then(() => appendLine(file, item))
+    const written = last.then(() => appendLine(item))
     last = written.catch(() => undefined)
     return written
   }
@@ -40,10 +41,20 @@ export async function openJournalItems(path: string) {
   }
 }
 
-async function appendLine(file: FileHandle, item: StoredItem): Promise<void> {
-  await file.appendFile(`${JSON.stringify(item, bytesAsText)}\n`)
-  // The message goes out behind this one: it must be known even where the machine itself goes down.
-  if (item.kind === 'send' && item.state === 'committing') await file.datasync()
+/** Appends to a file of so many bytes. What a write that failed, on a full disk, left of its line is cut off before the next. */
+function appenderTo(file: FileHandle, bytes: number): (item: StoredItem) => Promise<void> {
+  let size = bytes
+  let isTorn = false
+  return async (item) => {
+    const line = Buffer.from(`${JSON.stringify(item, bytesAsText)}\n`)
+    if (isTorn) await file.truncate(size)
+    isTorn = true
+    await file.appendFile(line)
+    isTorn = false
+    size += line.length
+    // The message goes out behind this one: it must be known even where the machine itself goes down.
+    if (item.kind === 'send' && item.state === 'committing') await file.datasync()
+  }
 }
 
 async function readJournal(path: string): Promise<readonly StoredItem[]> {

@@ -132,6 +132,38 @@ describe('what a send costs', () => {
   })
 })
 
+describe('a lane that throttles made slow', () => {
+  it('comes to its sends one by one, and nobody calls it for those that wait', async () => {
+    const count = 40
+    const desk = await open(count)
+    passTimeByPauses(desk)
+    const putOff = Array.from({ length: count }, () => endsEarly(replied(450, '4.7.1 greylisted')))
+    const slowed = Array.from({ length: 9 }, () => endsEarly(throttled))
+    desk.script.attempts.push(...putOff, ...slowed, ...Array.from({ length: 30 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    await desk.pass(90 * minute) // one message in five minutes by now
+    const calls = { messages: 0, writes: 0 }
+    const { send } = desk.queue
+    desk.queue.send = (sent, options) => {
+      calls.messages += sent.filter(({ type }) => type === 'lane').length
+      return send(sent, options)
+    }
+    const { replace } = desk.items
+    desk.items.replace = (item) => {
+      if (item.kind === 'lane' || item.kind === 'send') calls.writes += 1
+      return replace(item)
+    }
+    const before = (await desk.sends()).filter(({ state }) => state === 'accepted').length
+    await desk.pass(60 * minute)
+    const waiting = (await desk.sends()).filter(({ state }) => state === 'queued').length
+    expect(count - waiting - before).toBe(12)
+    expect(waiting).toBeGreaterThan(10)
+    expect(calls.messages).toBeLessThan(20)
+    expect(calls.writes).toBeLessThan(12 * 6 + waiting * 6)
+    expect(desk.warnings).toEqual([])
+  })
+})
+
 describe('workers that die', () => {
   it('half-way through a lane: the next one goes on, and nobody gets two messages', async () => {
     const desk = await open(4)
@@ -152,6 +184,26 @@ describe('workers that die', () => {
     const states = (await desk.sends()).map(({ state }) => state)
     expect(states).toEqual(['accepted', 'unknown', 'accepted', 'accepted'])
     expect(new Set(sent).size).toBe(sent.length)
+  })
+
+  it('a send whose worker died is concluded by the lane that comes to it: it does not ask for it again and again', async () => {
+    const desk = await open(1)
+    passTimeByPauses(desk)
+    desk.script.attempts.push(() => new Promise(() => undefined)) // never heard of again
+    void desk.drain()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    desk.time.now += schedules.laneLeaseMs
+    let reads = 0
+    const { read } = desk.items
+    desk.items.read = (kind, id) => {
+      if (kind === 'send') reads += 1
+      return read(kind, id)
+    }
+    const [send] = await desk.sends()
+    await desk.queue.send([{ v: 1, type: 'lane', id: send?.lane ?? '' }])
+    await desk.drain()
+    expect(await desk.sends()).toMatchObject([{ state: 'queued', evidence: [{ kind: 'lost', afterDot: false }] }])
+    expect(reads).toBe(1)
   })
 
   it('a seed that fails on our side does not keep the others waiting', async () => {

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { LaneItem, PreflightItem } from '../../lib/contract/stored-items.ts'
 import { readRanges, writeRanges } from '../../lib/plan/index-ranges.ts'
+import { asksAgainAt, claimLane, recallLane, releaseLane, renewLane } from '../../lib/plan/lane-ledger.ts'
 import {
   beginSeed,
-  claimLane,
   endSeed,
   nextStep,
   recountWork,
-  releaseLane,
-  renewLane,
   takeUpWork,
   termsOfLanes,
   wakesAt,
@@ -191,6 +189,22 @@ describe('a lane in the table', () => {
   it('is done where nothing is left', () => {
     const done = claimed && releaseLane(claimed, 'me', { ...span, work, wakeAt: undefined })
     expect([done?.state, done?.dueAt, done?.lease]).toEqual(['done', undefined, undefined])
+  })
+  it('that was over too early counts again; one that is open comes to its sends by itself', () => {
+    const done = claimed && releaseLane(claimed, 'me', { ...span, work, wakeAt: undefined })
+    expect(done && recallLane(done, span)).toMatchObject({ state: 'open', recount: true, wakeAt: t0 })
+    for (const other of [lane, claimed, { ...lane, state: 'failed' } as const])
+      expect(other && recallLane(other, span)).toBeUndefined()
+  })
+  it('is asked seldom for a send that it is late for, and once more when nobody may take that any more', () => {
+    const send = { notBefore: t0, retryUntil: t0 + 60 * minute }
+    const asked = [0, 4 * minute, 40 * minute].map(
+      (late) => asksAgainAt(send, { now: t0 + late, schedules }) - t0 - late,
+    )
+    expect(asked).toEqual([schedules.repairMs, schedules.repairMs, 10 * minute])
+    const end = send.retryUntil + schedules.startGraceMs
+    expect(asksAgainAt(send, { now: end - minute, schedules })).toBe(end + minute)
+    expect(asksAgainAt(send, { now: end - 10 * minute, schedules })).toBe(end + 1)
   })
   it('fails where nobody took it in time', () => {
     const late = { now: item.retryUntil + schedules.startGraceMs + 1, schedules }

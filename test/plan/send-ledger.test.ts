@@ -271,6 +271,9 @@ describe('late evidence', () => {
     const item = present(annotate(accepted, arrived('inbox')))
     expect(annotate(item, arrived('junk', t0 + minute))).toBeUndefined()
   })
+  it('a send that waits for another attempt is not closed, and stays due', () => {
+    expect(closeFollowing(queuedSend(), { arrival: 'could-not-look' })).toBeUndefined()
+  })
   it('a send that bounced after all is not closed as missing', () => {
     expect(closeFollowing(present(annotate(accepted, bouncedLater)), { arrival: 'missing' })).toBeUndefined()
   })

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { SendItem } from '../../lib/contract/stored-items.ts'
 import { takeOverWork } from '../../lib/flow/take-over-work.ts'
+import { productionSchedules } from '../../lib/plan/schedule.ts'
+import { claimTest, planSeed } from '../../lib/plan/seed-plan.ts'
 import { dynamoDbItems } from '../../lib/store/dynamodb-items.ts'
 import { startEmbeddedAws } from '../../scripts/local/embedded-aws.ts'
 import { readInfrastructure } from '../../scripts/local/infrastructure.ts'
@@ -84,3 +87,27 @@ it('leases of the dead end and what waited for a lost message is due at once; wh
     expect(await items.read('send', followed)).toMatchObject({ dueAt: later, version: 0 })
   })
 })
+
+it('a test of a seed that nobody is at any more is due; a row that cannot be read keeps nobody from starting', async () => {
+  const description = {
+    ...{ id: 'f'.repeat(32), address: 'seed@postbox.test', provider: 'Postbox' },
+    login: { host: '127.0.0.1', port: 143, tls: 'none', user: 'seed', auth: 'password', secret: 'file:/x' } as const,
+  }
+  const moment = { now: t0, schedules: productionSchedules }
+  await withTable(async (items) => {
+    const seed = claimTest(planSeed(description, moment), 'dead', moment)
+    if (!seed) throw new Error('a test that cannot be had')
+    await items.create(seed)
+    const broken = queuedSend()
+    await items.create({ ...broken, attempts: 'none' } as unknown as SendItem)
+    expect(await takeOverWork(items, t0)).toBe(1)
+    expect(claimTest(await present(items.read('seed', seed.id)), 'next', moment)).toBeDefined()
+    expect((await items.due(t0, 100)).map(({ kind }) => kind)).toContain('seed')
+  })
+})
+
+async function present<Item>(read: Promise<Item | undefined>): Promise<Item> {
+  const item = await read
+  if (!item) throw new Error('not there')
+  return item
+}

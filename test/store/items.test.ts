@@ -1,6 +1,8 @@
 // One set of promises for both tables: the embedded DynamoDB behind real HTTP, and the one in memory.
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InputError } from '../../lib/contract/input-error.ts'
 import type { CheckItem, MailboxItem, SeedItem } from '../../lib/contract/stored-items.ts'
 import { dynamoDbItems } from '../../lib/store/dynamodb-items.ts'
 import { memoryItems } from '../../lib/store/memory-items.ts'
@@ -155,7 +157,9 @@ describe('the table on DynamoDB', () => {
     const second = await items.list('mailbox', { limit: 2, cursor: first.cursor ?? '' })
     expect(first.items.map(({ id }) => id)).toEqual(['DynamoDB-new', 'DynamoDB-mid'])
     expect(second.items.map(({ id }) => id)).toEqual(['DynamoDB-old'])
-    await expect(items.list('mailbox', { limit: 2, cursor: 'nonsense' })).rejects.toThrow('cursor')
+    await expect(items.list('mailbox', { limit: 2, cursor: 'nonsense' })).rejects.toThrow(InputError)
+    await expect(items.list('check', { limit: 2, cursor: first.cursor ?? '' })).rejects.toThrow(InputError)
+    await expect(items.sendsTo('0'.repeat(64), { limit: 2, cursor: first.cursor ?? '' })).rejects.toThrow(InputError)
   })
 
   it('does not show what is past its retention, though it is still stored', async () => {
