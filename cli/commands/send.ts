@@ -32,6 +32,8 @@ export function sendCommand(): Command {
 /** Everything is read before anything is sent: a mistake in the last word must not cost a message. */
 async function run(options: SendOptions, signal: AbortSignal) {
   const requests = await readRequests(options)
+  if (options.authUser !== undefined && options.server === undefined)
+    throw new InputError([{ field: '--auth-user', message: 'A login is for one server: name it with --server.' }])
   const session = await readSendSession(options)
   const following = await readFollowing({ ...options, to: requests.map(({ to }) => to) })
   if (following && options.quitAfter)
@@ -39,7 +41,8 @@ async function run(options: SendOptions, signal: AbortSignal) {
   const isRetried = options.retry !== undefined
   const server = requests[0]?.server
   // A name that does not exist is a slip of the pen: nobody wants to wait a whole window for it.
-  if (server && isRetried) await demandKnownServers({ server, seeds: [] }, { resolve: await resolver(), signal })
+  if (server && isRetried)
+    await demandKnownServers({ server, seeds: [] }, { resolve: await resolver(session.nameServers), signal })
   const tell = (line: string) => {
     if (isRetried || following) console.error(line)
   }

@@ -120,6 +120,18 @@ describe('without --server', () => {
   })
 })
 
+it('--resolver is asked for the server too, before anything is tried for minutes', async () => {
+  const dns = { 'mx.named.test': { A: ['127.0.0.1'] } }
+  const names = await startFakeServer({ scenario: { title: 'names', dns }, dnsPort: 0 })
+  try {
+    const named = ['--server', server.replace('127.0.0.1', 'mx.named.test'), '--retry', '1']
+    const words = ['send', ...from, ...to('ok'), ...named, '--resolver', `${names.dns?.host}:${names.dns?.port}`]
+    expect(await smtping(words)).toMatchObject({ code: 0 })
+  } finally {
+    await names.stop()
+  }
+})
+
 describe('--follow', () => {
   it.each([
     ['ok', 0, 'in the inbox'],
