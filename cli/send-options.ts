@@ -41,6 +41,7 @@ export interface FollowOptions {
 export interface SendOptions extends MessageOptions, SessionOptions, FollowOptions {
   readonly to: readonly string[]
   readonly server?: string
+  readonly nullReversePath?: true
   readonly tls?: string
   readonly quitAfter?: QuitStage
   readonly retry?: string
@@ -64,6 +65,7 @@ function addRouteOptions(command: Command): void {
       collect,
     )
     .requiredOption('-f, --from <address>', 'the sender, in the envelope and in the message')
+    .option('--null-reverse-path', 'MAIL FROM:<> as bounces have it; --from stays the sender in the message')
     .option('-s, --server <host:port>', 'hand it to this server; to the MX hosts of the recipient’s domain without it')
     .option('--tls <policy>', `${tlsPolicies.join(', ')} (opportunistic: if offered)`)
     .addOption(new Option('-q, --quit-after <stage>', 'go no further than this, and send nothing').choices(quitStages))

@@ -50,10 +50,11 @@ async function run(options: SendOptions, signal: AbortSignal) {
 }
 
 async function readRequests(options: SendOptions): Promise<readonly SendRequest[]> {
-  const { server, tls, quitAfter, retry, to: recipients } = options
+  const { server, tls, quitAfter, nullReversePath, retry, to: recipients } = options
+  demandSender(options)
   const message = await readMessageWords(options)
   const retrySeconds = retry === undefined ? undefined : readMinutes('--retry', retry, 48 * 60) * 60
-  const words = { server, tls, quitAfter, retrySeconds }
+  const words = { server, tls, quitAfter, nullReversePath, retrySeconds }
   const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
   const requests = recipients.map((to) =>
     inWordsOfFlags(() => parseInput(sendRequestSchema, { ...given, ...message, to })),
@@ -63,6 +64,13 @@ async function readRequests(options: SendOptions): Promise<readonly SendRequest[
   const issues = requests[0]?.server ? addressOfNoHost('server', requests[0].server.host) : []
   if (issues.length > 0) throw new InputError(issues)
   return requests
+}
+
+/** swaks' way to say what has a flag of its own here, since the message needs a sender all the same. */
+function demandSender({ from }: SendOptions): void {
+  if (from !== '' && from !== '<>') return
+  const message = 'The message needs a sender: name one, and add --null-reverse-path for MAIL FROM:<>.'
+  throw new InputError([{ field: '--from', message }])
 }
 
 /** The fields that people give by flags of other names. */
