@@ -23,10 +23,10 @@ export function ownName(): string {
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name) ? name : 'localhost.localdomain'
 }
 
-/** Asks for a host's addresses, as this machine knows them. */
-export async function resolver(): Promise<CheckEdges['resolve']> {
+/** Asks for a host's addresses, as this machine knows them; where name servers are named, they alone are asked. */
+export async function resolver(nameServers?: readonly string[]): Promise<CheckEdges['resolve']> {
   const { openNetwork } = await import('../lib/probe/network.ts')
-  return openNetwork(policy).resolve
+  return openNetwork(policy, nameServers).resolve
 }
 
 /** The edges of a check. Where name servers are named, they alone are asked. */

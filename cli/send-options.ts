@@ -1,4 +1,4 @@
-// The flags of `smtping send`; swaks' names where it has one.
+// The flags of `smtping send`, and those of them that `smtping preflight` shares; swaks' names where it has one.
 import { type Command, Option } from 'commander'
 import { tlsPolicies } from '../lib/contract/requests.ts'
 import type { QuitStage } from '../lib/mail/stage.ts'
@@ -22,7 +22,6 @@ export interface SigningOptions {
 }
 
 export interface SessionOptions extends SigningOptions {
-  readonly server?: string
   readonly ehlo?: string
   readonly ca?: string
   readonly resolver?: string
@@ -41,6 +40,8 @@ export interface FollowOptions {
 
 export interface SendOptions extends MessageOptions, SessionOptions, FollowOptions {
   readonly to: readonly string[]
+  readonly server?: string
+  readonly nullReversePath?: true
   readonly tls?: string
   readonly quitAfter?: QuitStage
   readonly retry?: string
@@ -50,6 +51,7 @@ export interface SendOptions extends MessageOptions, SessionOptions, FollowOptio
 /** Every flag of the command. */
 export function addSendOptions(command: Command): Command {
   addRouteOptions(command)
+  addSessionOptions(command)
   addMessageOptions(command)
   addFollowOptions(command)
   return command.option('--json', 'print the report as JSON; several as a list')
@@ -63,8 +65,16 @@ function addRouteOptions(command: Command): void {
       collect,
     )
     .requiredOption('-f, --from <address>', 'the sender, in the envelope and in the message')
+    .option('--null-reverse-path', 'MAIL FROM:<> as bounces have it; --from stays the sender in the message')
     .option('-s, --server <host:port>', 'hand it to this server; to the MX hosts of the recipient’s domain without it')
     .option('--tls <policy>', `${tlsPolicies.join(', ')} (opportunistic: if offered)`)
+    .addOption(new Option('-q, --quit-after <stage>', 'go no further than this, and send nothing').choices(quitStages))
+    .option('--retry <minutes>', 'try a deferred message again for so long; one attempt without it')
+}
+
+/** Who we are towards a server, and who signs. */
+export function addSessionOptions(command: Command): Command {
+  return command
     .option('--ca <file>', 'trust the certificates in this PEM file too')
     .option('--resolver <ip:port>', 'ask this name server, and nobody else')
     .addOption(
@@ -78,8 +88,9 @@ function addRouteOptions(command: Command): void {
     )
     .option('--auth-mechanism <name>', 'PLAIN, LOGIN or CRAM-MD5; the best that is offered where it is not given')
     .option('--auth-in-clear', 'let the password cross the network without TLS, this once')
-    .addOption(new Option('-q, --quit-after <stage>', 'go no further than this, and send nothing').choices(quitStages))
-    .option('--retry <minutes>', 'try a deferred message again for so long; one attempt without it')
+    .option('--dkim-key <file>', 'sign with this private key (PEM; RSA of 2048 bits or more, or Ed25519)')
+    .option('--dkim-selector <name>', 'the selector of the key')
+    .option('--dkim-domain <domain>', 'the domain of the key; that of the sender where it is not given')
 }
 
 function addMessageOptions(command: Command): void {
@@ -90,9 +101,6 @@ function addMessageOptions(command: Command): void {
     .option('--eml <file>', 'a whole message with its header, in place of all that makes one; - reads standard input')
     .option('--attach <file>', 'attach this file; again for another', collect, [])
     .option('--header <name: value>', 'a further header field; again for another', collect, [])
-    .option('--dkim-key <file>', 'sign with this private key (PEM; RSA of 2048 bits or more, or Ed25519)')
-    .option('--dkim-selector <name>', 'the selector of the key')
-    .option('--dkim-domain <domain>', 'the domain of the key; that of --from where it is not given')
 }
 
 function addFollowOptions(command: Command): void {

@@ -1,4 +1,4 @@
-// Who we are towards a server, from the words of `smtping send`: EHLO name, roots, login, and the key that signs.
+// Who we are towards a server, from the words of `smtping send` and `preflight`: EHLO name, roots, login, and the key that signs.
 import { InputError } from '../lib/contract/input-error.ts'
 import { parseAddress, parseDomain } from '../lib/mail/address.ts'
 import { readResolver } from './flags.ts'
@@ -9,11 +9,8 @@ import { readSession } from './session-words.ts'
 
 /** Everything that a session is told about us. Throws InputError for what cannot be read, before anything is sent. */
 export async function readSendSession(options: SessionOptions): Promise<SendSession> {
-  const { ca, ehlo, authUser, authMechanism, authInClear, resolver, server } = options
+  const { ca, ehlo, authUser, authMechanism, authInClear, resolver } = options
   refuseUseless(options)
-  if (authUser !== undefined && server === undefined) {
-    throw new InputError([{ field: '--auth-user', message: 'A login is for one server: name it with --server.' }])
-  }
   const dkimKey = await readSigning(options)
   const nameServers = resolver === undefined ? undefined : readResolver(resolver)
   const words = { ca, ehlo, auth: authUser, authMechanism }

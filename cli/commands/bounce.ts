@@ -36,7 +36,9 @@ async function* readBounces(file: string): AsyncGenerator<BounceLine> {
     yield* readBounceFile('-', await buffer(process.stdin))
     return
   }
-  for (const path of await filesOf(file)) yield* readBounceFile(path, await reading(path, () => readFile(path)))
+  const files = await filesOf(file)
+  if (files.length === 0) console.error(`smtping: there is no file in ${file}`)
+  for (const path of files) yield* readBounceFile(path, await reading(path, () => readFile(path)))
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {

@@ -36,7 +36,15 @@ export function fakeCommand(): Command {
     .option('--speed <number>', 'with --scenario: its times pass so many times faster', readSpeed)
     .option('--write-root <file>', 'with --scenario: write the root certificate that clients are to trust', String)
     .addHelpText('after', `\n${grammar}`)
-    .action(run)
+    .action((options: Options) => run(options).catch(refuseTakenPort))
+}
+
+/** A port that is taken, or not this user's to open, is for the caller to mend. */
+function refuseTakenPort(error: unknown): never {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (!(error instanceof Error) || (code !== 'EADDRINUSE' && code !== 'EACCES')) throw error
+  throw new InputError([{ field: 'port', message: error.message }])
 }
 
 async function run(options: Options): Promise<void> {

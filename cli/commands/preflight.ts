@@ -3,9 +3,10 @@
 import { Command } from 'commander'
 import type { GatePolicy } from '../../lib/contract/gate-policy.ts'
 import { InputError } from '../../lib/contract/input-error.ts'
+import type { PreflightRequest } from '../../lib/contract/requests.ts'
 import { createWithMessage } from '../../lib/flow/message-store.ts'
 import { type ReadContext, reportPreflight } from '../../lib/flow/read-preflight.ts'
-import { planPreflight } from '../../lib/plan/send-plan.ts'
+import { planPreflight, type Sender } from '../../lib/plan/send-plan.ts'
 import { preflightMarkdown } from '../../lib/report/preflight-markdown.ts'
 import type { PreflightReport } from '../../lib/report/preflight-report.ts'
 import { preflightText } from '../../lib/report/preflight-text.ts'
@@ -19,9 +20,11 @@ import { type PreflightFile, readPreflightFile } from '../preflight-file.ts'
 import { tellProgress } from '../preflight-progress.ts'
 import { runToEnd } from '../run-to-end.ts'
 import { attendedSchedules } from '../schedules.ts'
-import { openDesk } from '../send-adapters.ts'
+import { openDesk, type SendSession } from '../send-adapters.ts'
+import { addSessionOptions, type SessionOptions } from '../send-options.ts'
+import { readSendSession } from '../session-adapters.ts'
 
-interface Options {
+interface Options extends Omit<SessionOptions, 'from'> {
   readonly config: string
   readonly policy?: string
   readonly data?: string
@@ -32,7 +35,7 @@ interface Options {
 }
 
 export function preflightCommand(): Command {
-  return new Command('preflight')
+  const command = new Command('preflight')
     .description('Send one message to the seed inboxes of a file and follow it until each seed has one outcome')
     .requiredOption('-c, --config <file>', 'the message, the seeds and their mailboxes, as YAML or JSON')
     .option('--policy <file>', 'what opens the gate, as YAML or JSON; it decides the exit code')
@@ -41,6 +44,7 @@ export function preflightCommand(): Command {
       '--key <key>',
       'with --data: the same key never sends twice; the configuration itself where it is not given',
     )
+  return addSessionOptions(command)
     .option('--watch', 'on a terminal: a table of the providers that changes in place')
     .option('--json', 'print the report as JSON')
     .option('--markdown', 'print the report as Markdown, for tickets and wikis')
@@ -61,11 +65,13 @@ async function run(options: Options): Promise<PreflightReport> {
   if (key !== undefined && data === undefined) throw new InputError([keyWithoutFolder])
   const file = await readPreflightFile(config, process.env)
   const gate = policy === undefined ? file.request.gate : await readPolicyFile(policy)
+  if (options.authUser !== undefined) demandOneServer(file.request)
+  const session = await readSendSession({ ...options, from: file.request.from })
   const signal = interruptSignal()
-  await demandKnownServers(file.request, { resolve: await resolver(), signal })
+  await demandKnownServers(file.request, { resolve: await resolver(session.nameServers), signal })
   const kept = data === undefined ? undefined : await openKeptFolder(data, clock.now())
   try {
-    return await carryOut(file, { options, gate, kept, signal })
+    return await carryOut(session.login ? throughLogin(file) : file, { options, gate, kept, signal, session })
   } finally {
     await kept?.close()
   }
@@ -73,7 +79,23 @@ async function run(options: Options): Promise<PreflightReport> {
 
 const keyWithoutFolder = { field: '--key', message: 'A key is remembered in a folder: name one with --data.' }
 
+/** A password goes to the server that it is for, and to no other. */
+function demandOneServer({ server, seeds }: PreflightRequest): void {
+  if (server && seeds.every((seed) => seed.server === undefined)) return
+  const message = 'A login is for one server: name it in the configuration ("server"), for all seeds together.'
+  throw new InputError([{ field: '--auth-user', message }])
+}
+
+type File = PreflightFile & { readonly relays?: Sender['relays'] }
+
+/** The preflight by a login that this run alone knows; the login itself stays out of the folder. */
+function throughLogin({ request: { server, ...request }, ...file }: PreflightFile): File {
+  const login = 'auth-user'
+  return { ...file, request: { ...request, login }, relays: server ? [{ name: login, server }] : [] }
+}
+
 interface Around {
+  readonly session: SendSession
   readonly options: Options
   /** Judged anew each time: another policy is no other preflight. */
   readonly gate: GatePolicy | undefined
@@ -81,12 +103,12 @@ interface Around {
   readonly signal: AbortSignal
 }
 
-async function carryOut({ request, mailboxes, ...sender }: PreflightFile, { options, gate, kept, signal }: Around) {
+async function carryOut({ request, mailboxes, ...sender }: File, { options, gate, kept, signal, session }: Around) {
   const desk = openDesk({
     sender,
     mailboxes,
     schedules: attendedSchedules,
-    session: { ehloName: ownName() },
+    session,
     signal,
     kept,
   })

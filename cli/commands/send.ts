@@ -32,6 +32,8 @@ export function sendCommand(): Command {
 /** Everything is read before anything is sent: a mistake in the last word must not cost a message. */
 async function run(options: SendOptions, signal: AbortSignal) {
   const requests = await readRequests(options)
+  if (options.authUser !== undefined && options.server === undefined)
+    throw new InputError([{ field: '--auth-user', message: 'A login is for one server: name it with --server.' }])
   const session = await readSendSession(options)
   const following = await readFollowing({ ...options, to: requests.map(({ to }) => to) })
   if (following && options.quitAfter)
@@ -39,7 +41,8 @@ async function run(options: SendOptions, signal: AbortSignal) {
   const isRetried = options.retry !== undefined
   const server = requests[0]?.server
   // A name that does not exist is a slip of the pen: nobody wants to wait a whole window for it.
-  if (server && isRetried) await demandKnownServers({ server, seeds: [] }, { resolve: await resolver(), signal })
+  if (server && isRetried)
+    await demandKnownServers({ server, seeds: [] }, { resolve: await resolver(session.nameServers), signal })
   const tell = (line: string) => {
     if (isRetried || following) console.error(line)
   }
@@ -47,10 +50,11 @@ async function run(options: SendOptions, signal: AbortSignal) {
 }
 
 async function readRequests(options: SendOptions): Promise<readonly SendRequest[]> {
-  const { server, tls, quitAfter, retry, to: recipients } = options
+  const { server, tls, quitAfter, nullReversePath, retry, to: recipients } = options
+  demandSender(options)
   const message = await readMessageWords(options)
   const retrySeconds = retry === undefined ? undefined : readMinutes('--retry', retry, 48 * 60) * 60
-  const words = { server, tls, quitAfter, retrySeconds }
+  const words = { server, tls, quitAfter, nullReversePath, retrySeconds }
   const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
   const requests = recipients.map((to) =>
     inWordsOfFlags(() => parseInput(sendRequestSchema, { ...given, ...message, to })),
@@ -60,6 +64,13 @@ async function readRequests(options: SendOptions): Promise<readonly SendRequest[
   const issues = requests[0]?.server ? addressOfNoHost('server', requests[0].server.host) : []
   if (issues.length > 0) throw new InputError(issues)
   return requests
+}
+
+/** swaks' way to say what has a flag of its own here, since the message needs a sender all the same. */
+function demandSender({ from }: SendOptions): void {
+  if (from !== '' && from !== '<>') return
+  const message = 'The message needs a sender: name one, and add --null-reverse-path for MAIL FROM:<>.'
+  throw new InputError([{ field: '--from', message }])
 }
 
 /** The fields that people give by flags of other names. */

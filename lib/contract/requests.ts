@@ -90,6 +90,8 @@ export const sendRequestSchema = z
     tls,
     /** The session ends behind this stage, and nothing is sent. */
     quitAfter: z.optional(z.enum(quitStages)),
+    /** MAIL FROM:<>, as notifications have it: does the server take those (RFC 5321 section 4.5.5)? No bounce comes back. */
+    nullReversePath: z.optional(z.boolean()),
     ...messageFields,
     ...patienceFields,
   })

@@ -124,8 +124,12 @@ function queuedSend({ now, envelope, ...rest }: QueuedSend): SendItem {
   }
 }
 
+interface EnvelopeWish extends Pick<SendRequest, 'to' | 'from'> {
+  readonly nullReversePath?: boolean | undefined
+}
+
 function envelopeFor(
-  { to, from }: { readonly to: string; readonly from: string },
+  { to, from, nullReversePath }: EnvelopeWish,
   { route, sender }: { readonly route: Route; readonly sender: Sender },
 ): Envelope {
   const seed = sender.seeds.find((known) => known.address === to)
@@ -133,11 +137,14 @@ function envelopeFor(
     ...route,
     to,
     provider: seed?.provider ?? parseAddress(to)?.domain ?? to,
-    ...(sender.bounceAddress
-      ? { reversePath: formatAddress(sender.bounceAddress), verp: true }
-      : { reversePath: from }),
+    ...(nullReversePath ? { reversePath: '' } : reversePathFor(from, sender)),
     ...(seed && { mailbox: seed.mailbox }),
   }
+}
+
+/** Bounces come to a mailbox of ours where there is one. */
+function reversePathFor(from: string, { bounceAddress }: Sender): Pick<SendItem, 'reversePath' | 'verp'> {
+  return bounceAddress ? { reversePath: formatAddress(bounceAddress), verp: true } : { reversePath: from }
 }
 
 type Patience = Pick<SendRequest, 'retrySeconds' | 'followSeconds'>

@@ -2,6 +2,7 @@
 // there and is not is put before them (RFC 5322 section 3.6).
 import { blindFields, readOwnMessage, startOfMessage } from '../mail/message/own-message.ts'
 import { tokenHeader } from '../mail/token.ts'
+import { wholeLines } from '../smtp/message-data.ts'
 
 /** What is added where the message does not have it; the token in any case. */
 export interface Additions {
@@ -20,7 +21,7 @@ const takenOut = new RegExp(`^(?:${[tokenHeader, ...blindFields].join('|')})[ \\
  * What stands before its header, a byte order mark or a line of an mbox, goes, and so does Bcc.
  */
 export function completeMessage(raw: Uint8Array, { token, from, messageId, date }: Additions): Uint8Array {
-  const text = withWholeLines(raw.subarray(startOfMessage(raw))).replace(/^From [^\r]*\r\n/, '')
+  const text = wholeLines(raw.subarray(startOfMessage(raw))).replace(/^From [^\r]*\r\n/, '')
   const end = endOfHeader(text)
   const header = text.slice(0, end)
   const values = { From: from, Date: rfc5322Date(date), 'Message-ID': messageId }
@@ -31,13 +32,6 @@ export function completeMessage(raw: Uint8Array, { token, from, messageId, date 
     Buffer.from(`${added.join('\r\n')}\r\n`),
     Buffer.from(`${header.replace(takenOut, '')}${rest === '' ? '\r\n' : rest}`, 'latin1'),
   ])
-}
-
-/** One character for each byte. */
-function withWholeLines(raw: Uint8Array): string {
-  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
-  const lines = text.replace(/\r\n|\r|\n/g, '\r\n')
-  return lines.endsWith('\r\n') ? lines : `${lines}\r\n`
 }
 
 /** Where the empty line begins that ends the header; the end of the text where there is none. */

@@ -1,6 +1,7 @@
 // A message as nodemailer composes it (RFC 5322, RFC 2045). Of a run to many recipients the body is composed once; for each
 // of them only the header is made anew, by the same code.
 import MailComposer from 'nodemailer/lib/mail-composer'
+import { wholeLines } from '../smtp/message-data.ts'
 
 /** What all messages of a run have in common. */
 export interface MessageContent {
@@ -85,7 +86,8 @@ async function composeContent(content: MessageContent, own: OwnHeader): Promise<
   }).compile()
   const whole = await message.build()
   return {
-    body: whole.subarray(whole.indexOf(endOfHeader) + endOfHeader.length),
+    // The composer leaves the line ends of a text as they are: a signature over others than cross the wire would be broken.
+    body: Buffer.from(wholeLines(whole.subarray(whole.indexOf(endOfHeader) + endOfHeader.length)), 'latin1'),
     headerFor: (next) => {
       message.setHeader({ ...next.fields, To: next.to, 'Message-ID': next.messageId })
       return message.setHeader('Date', next.date).buildHeaders() + endOfHeader

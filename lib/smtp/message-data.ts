@@ -14,17 +14,24 @@ export interface MessageData {
 
 /** Normalises line ends, ends the last line, and doubles leading dots: nothing inside can be taken for the final dot. */
 export function prepareMessage(message: Uint8Array): MessageData {
-  // latin1: one character for each byte, so that regular expressions can do the work.
-  const lines = Buffer.from(message.buffer, message.byteOffset, message.byteLength)
-    .toString('latin1')
-    .replace(/\r\n|\r|\n/g, '\r\n')
-  const text = lines === '' || lines.endsWith('\r\n') ? lines : `${lines}\r\n`
+  const text = wholeLines(message)
   return {
     size: text.length,
     has8BitBytes: /[\x80-\xff]/.test(text),
     longestLine: longestLine(text),
     stuffed: Buffer.from(text.replace(/^\.|\n\./g, '$&.'), 'latin1'),
   }
+}
+
+/**
+ * The message with CRLF at the end of each line, the last one included; empty for an empty one. One character (Latin-1)
+ * for each byte, so that regular expressions can work on it. Whoever signs a message signs this.
+ */
+export function wholeLines(message: Uint8Array): string {
+  const lines = Buffer.from(message.buffer, message.byteOffset, message.byteLength)
+    .toString('latin1')
+    .replace(/\r\n|\r|\n/g, '\r\n')
+  return lines === '' || lines.endsWith('\r\n') ? lines : `${lines}\r\n`
 }
 
 function longestLine(text: string): number {

@@ -40,8 +40,14 @@ describe('smtping bounce', () => {
   it('as JSON', async () => {
     const { stdout } = await smtping(['bounce', join(folder, 'one.eml'), '--json'])
     expect(JSON.parse(stdout)).toMatchObject([
-      { kind: 'bounce', recipients: [{ status: '5.1.1', permanence: 'hard' }] },
+      { schemaVersion: 1, kind: 'bounce', recipients: [{ status: '5.1.1', permanence: 'hard' }] },
     ])
+  })
+
+  it('an empty folder is told of, and is no mistake', async () => {
+    const empty = await mkdtemp(join(folder, 'empty-'))
+    const told = { code: 0, stdout: '', stderr: `smtping: there is no file in ${empty}\n` }
+    expect(await smtping(['bounce', empty])).toEqual(told)
   })
 
   it('as text, safe to print', async () => {

@@ -1,9 +1,11 @@
 // smtping fake as people try preflights against it: nothing else is needed but what it prints.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { listen, trackSockets } from '../../fixtures/listen.ts'
 import { preflightReportSchema } from '../../lib/report/preflight-report.ts'
 import { smtping, startSmtping } from './smtping.ts'
 
@@ -53,6 +55,23 @@ it('a preflight against the world that it starts sees a message accepted, then b
     await fake.ended
   }
 }, 40_000)
+
+it.each([
+  ['the world', ['--imap-port', '0', '--smtp-port']],
+  ['a scenario', ['--scenario', 'ok', '--port']],
+])('a port that is taken is the caller’s to mend: %s', async (_name, words) => {
+  const { host, port, end } = await takePort()
+  const { code, stderr } = await smtping(['fake', ...words, String(port)])
+  await end()
+  const trouble = `port ${port} on ${host} is taken by another program: end it, or choose another port.`
+  expect([code, stderr]).toEqual([2, `smtping: port: ${trouble}\n`])
+})
+
+async function takePort() {
+  const server = createServer()
+  const { end } = trackSockets(server)
+  return { ...(await listen(server, { host: '127.0.0.1', port: 0 })), end }
+}
 
 it('people are told where bounces go', async () => {
   const fake = startSmtping(['fake', '--bounces', 'back@returns.test', '--smtp-port', '0', '--imap-port', '0'])

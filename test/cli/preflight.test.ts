@@ -1,6 +1,7 @@
 // smtping preflight --data and --policy as people run them: killed, interrupted, and run again.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -91,6 +92,32 @@ describe('a run that is cut short', () => {
     const loose = await smtping(['preflight', '--config', one, '--key', 'k'], { env: env() })
     expect([loose.code, loose.stderr]).toEqual([2, expect.stringContaining('--data')])
   }, 30_000)
+})
+
+describe('the session', () => {
+  it('is that of send: a login for the one server, a key that signs, a name in EHLO', async () => {
+    const config = await configOf('login.json', ['ok+login'], {})
+    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+    await writeFile(file('key.pem'), key)
+    const signing = ['--dkim-key', file('key.pem'), '--dkim-selector', 's1']
+    const words = ['preflight', '--config', config, '--json', '--ca', file('root.pem'), '--auth-user', 'me', ...signing]
+    const run = (secret: string) => smtping(words, { env: { ...env(), SMTPING_PASSWORD: secret } })
+    const refused = preflightReportSchema.parse(JSON.parse((await run('mistaken')).stdout))
+    expect(refused.seeds).toMatchObject([{ outcome: 'bounced', reply: { code: 535 } }])
+    const { code, stdout } = await run(password)
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('auth-user')])
+    expect(copies('ok+login').map(({ raw }) => String(raw))).toEqual([
+      expect.stringMatching(/^DKIM-Signature: v=1;\r\n a=ed25519-sha256;[\s\S]* d=smtping\.test;/),
+    ])
+  }, 30_000)
+
+  it('with a login, and no server of its own for all seeds, is refused before the password is asked for', async () => {
+    const config = await configOf('logins.json', ['ok+logins'], {})
+    const { server: _, ...rest } = JSON.parse(await readFile(config, 'utf8'))
+    await writeFile(config, JSON.stringify(rest))
+    const { code, stderr } = await smtping(['preflight', '--config', config, '--auth-user', 'me'], { env: env() })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('A login is for one server')])
+  })
 })
 
 describe('--policy', () => {

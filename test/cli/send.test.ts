@@ -92,6 +92,11 @@ describe('what goes out', () => {
     expect(stdout).toContain('Stopped after RCPT as asked: no message was sent')
     expect((await send([...to('bounce+550'), '-q', 'rcpt'])).code).toBe(21)
   })
+  it('has the null reverse-path of bounces where that is asked for', async () => {
+    expect((await send([...to('ok'), '--null-reverse-path'])).code).toBe(0)
+    expect(world.received()).toMatchObject([{ reversePath: '' }])
+    expect(String(world.received()[0]?.raw)).toContain('From: news@smtping.test')
+  })
   it('goes to a server that wants a login, and nobody sees the password', async () => {
     const login = ['--auth-user', 'me', '--ca', root]
     const { code, stdout, stderr } = await send([...to('ok'), ...login], { env: { SMTPING_PASSWORD: 'secret' } })
@@ -118,6 +123,18 @@ describe('without --server', () => {
       await names.stop()
     }
   })
+})
+
+it('--resolver is asked for the server too, before anything is tried for minutes', async () => {
+  const dns = { 'mx.named.test': { A: ['127.0.0.1'] } }
+  const names = await startFakeServer({ scenario: { title: 'names', dns }, dnsPort: 0 })
+  try {
+    const named = ['--server', server.replace('127.0.0.1', 'mx.named.test'), '--retry', '1']
+    const words = ['send', ...from, ...to('ok'), ...named, '--resolver', `${names.dns?.host}:${names.dns?.port}`]
+    expect(await smtping(words)).toMatchObject({ code: 0 })
+  } finally {
+    await names.stop()
+  }
 })
 
 describe('--follow', () => {
@@ -233,6 +250,8 @@ describe('bad words cost one line, exit code 2, and no message', () => {
     [['--header', 'no colon'], '--header'],
     [['--header', 'From: boss@x.test'], '--header: From'],
     [['--header', 'X-A: 1', '--header', 'x-a: 2'], 'twice'],
+    [['--from', ''], '--null-reverse-path'],
+    [['--from', '<>'], '--null-reverse-path'],
     [['--dkim-key', '/nowhere/key'], '--dkim-selector'],
     [['--dkim-key', '/nowhere/key', '--dkim-selector', 's'], 'cannot be read'],
     [['--quit-after', 'dot'], 'rcpt'],

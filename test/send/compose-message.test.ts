@@ -36,11 +36,12 @@ const seeds: readonly OwnHeader[] = [
 
 /** The boundary is random; everything else has to be equal. */
 async function composeAfresh(content: MessageContent, { fields, ...own }: OwnHeader, like: string): Promise<string> {
-  const transport = createTransport({ streamTransport: true, buffer: true })
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const baseBoundary = /--_NmP-([0-9a-f]+)-Part_/.exec(like)?.[1]
   const attachments = content.attachments?.map((attachment) => ({ ...attachment }))
   const mail = { ...content, ...own, attachments, headers: fields, ...(baseBoundary && { baseBoundary }) }
-  return (await transport.sendMail(mail)).message.toString('latin1')
+  const composed = (await transport.sendMail(mail)).message.toString('latin1')
+  return composed.endsWith('\r\n') ? composed : `${composed}\r\n`
 }
 
 describe('a message composed from a remembered body', () => {

@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { quitStages } from '../../lib/mail/stage.ts'
+import { probeMessage } from '../../lib/plan/probe-message.ts'
 import { readDkimKey } from '../../lib/send/sign-dkim.ts'
 import { certificates, host, serve } from '../smtp/client-kit.ts'
 import { ehlo, goodbye, greeting, hear, hearMessage, type Step, say, startTls, wait } from '../smtp/scripted-server.ts'
@@ -116,8 +117,12 @@ describe('a signature', () => {
     asked.push(domain)
     return key
   }
+  const made = (text: string, html?: string) => ({ ...sendTo(0).message, text, ...(html !== undefined && { html }) })
   it.each([
     ['a made message', 'smtping.test', undefined],
+    ['the built-in message', 'smtping.test', made(probeMessage.text)],
+    ['a text whose lines end with LF', 'smtping.test', made('one\n.two \n\n three\n\n', '<p>one</p>\n<p>two</p>')],
+    ['a text whose lines end with CR', 'smtping.test', made('one\rtwo\r')],
     ['a whole message', 'x.test', whole('From: "A, <b@no>" <me@x.test>\r\n\r\n.dot\r\n..\r\n \r\n\r\n')],
   ])('of %s verifies on what the server heard, token and Message-ID included', async (_what, domain, message) => {
     const server = await taker()
