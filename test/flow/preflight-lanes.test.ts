@@ -136,19 +136,22 @@ describe('workers that die', () => {
   it('half-way through a lane: the next one goes on, and nobody gets two messages', async () => {
     const desk = await open(4)
     const sent: string[] = []
+    const death = Promise.withResolvers<void>()
     const take =
       (dies: boolean) =>
       async (context: { beforeDot: () => Promise<'go-on' | 'withdraw'> }, { id }: SendItem) => {
         if ((await context.beforeDot()) === 'go-on') sent.push(id)
-        if (dies) await new Promise(() => undefined) // never heard of again
+        if (dies) {
+          death.resolve()
+          await new Promise(() => undefined) // never heard of again
+        }
         return { evidence: accepted, transcript: [] }
       }
     passTimeByPauses(desk)
     desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
-    const dead = desk.drain() // hangs in its second message
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    void desk.drain() // hangs in its second message
+    await death.promise
     for (let round = 0; round < 20; round++) await desk.pass(minute)
-    void dead
     const states = (await desk.sends()).map(({ state }) => state)
     expect(states).toEqual(['accepted', 'unknown', 'accepted', 'accepted'])
     expect(new Set(sent).size).toBe(sent.length)
