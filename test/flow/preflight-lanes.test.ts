@@ -94,6 +94,31 @@ describe('the pace of a preflight', () => {
   })
 })
 
+describe('connections between messages', () => {
+  it.each([
+    ['are kept where more than 400 messages a minute are asked for', 600, [3, 1]],
+    ['are not kept by whoever is slower', 240, [0, 0]],
+  ])('%s', async (_, perMinute, expected) => {
+    const desk = await open(3, { pace: { startPerMinute: perMinute, perMinute } })
+    passTimeByPauses(desk)
+    const kept = { messages: 0, closed: 0 }
+    const openTransmit = () => ({
+      transmit: (...wish: Parameters<typeof desk.transmit>) => {
+        kept.messages += 1
+        return desk.transmit(...wish)
+      },
+      close: async () => {
+        kept.closed += 1
+      },
+    })
+    Object.assign(desk.edges, { openTransmit })
+    desk.script.attempts.push(...Array.from({ length: 3 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    expect((await desk.sends()).map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect([kept.messages, kept.closed]).toEqual(expected)
+  })
+})
+
 describe('what a send costs', () => {
   it('four writes from its beginning to its arrival, and a queue message for many of them together', async () => {
     const count = 50
