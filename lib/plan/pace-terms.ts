@@ -29,14 +29,10 @@ function standardTerms({ paceMs, paceLeastMs }: Default): PaceTerms {
 }
 
 function termsFrom({ startPerMinute, perMinute, connections }: PaceWish, terms: PaceTerms): PaceTerms {
-  const fastest = perMinute === undefined ? terms.leastMs : distance(perMinute)
   const first = startPerMinute === undefined ? terms.firstMs : distance(startPerMinute)
-  return {
-    // A limit below the usual beginning is one from the beginning; a beginning above the limit is the limit.
-    firstMs: Math.max(first, fastest),
-    leastMs: startPerMinute !== undefined && perMinute === undefined ? Math.min(first, fastest) : fastest,
-    connections: connections ?? terms.connections,
-  }
+  // A limit below the usual beginning is one from the beginning; a beginning above the usual limit is the limit.
+  const leastMs = perMinute === undefined ? Math.min(first, terms.leastMs) : distance(perMinute)
+  return { firstMs: Math.max(first, leastMs), leastMs, connections: connections ?? terms.connections }
 }
 
 function distance(perMinute: number): number {

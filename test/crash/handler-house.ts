@@ -44,7 +44,13 @@ export const context = { getRemainingTimeInMillis: () => 60_000, functionName: '
 
 const day = 24 * 3_600_000
 
-export async function openHouse({ settings = {} }: { readonly settings?: Environment } = {}) {
+export async function openHouse({
+  settings = {},
+  trustedCertificates = [],
+}: {
+  readonly settings?: Environment
+  readonly trustedCertificates?: readonly string[]
+} = {}) {
   const infrastructure = await readInfrastructure()
   const aws = await startEmbeddedAws(infrastructure)
   const table = infrastructure.tables[0]?.TableName ?? ''
@@ -56,6 +62,7 @@ export async function openHouse({ settings = {} }: { readonly settings?: Environ
   const logged: string[] = []
   const surroundings: Surroundings = {
     policy: 'any-unicast',
+    trustedCertificates,
     log: (level, message, details = {}) => logged.push(JSON.stringify({ level, message, ...details })),
   }
   const folder = await mkdtemp(join(tmpdir(), 'smtping-house-'))

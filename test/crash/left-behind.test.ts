@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { mainJobProviders } from '../../fixtures/main-job.ts'
+import { buildWorkEdges } from '../../functions/adapters.ts'
+import { readConfig } from '../../functions/config.ts'
+import { submitPreflight } from '../../lib/flow/submit.ts'
 import { queuedSend, watchedMailbox } from '../plan/samples.ts'
 import { runNode } from '../serverless/package-for-aws.ts'
 import { type House, openHouse, record } from './handler-house.ts'
@@ -15,6 +18,7 @@ let house: House
 let sink: Sink
 let world: FakeWorld
 let folder: string
+const seeds = ['one', 'two', 'three'].map((name) => ({ address: `${name}@postbox.test` }))
 
 beforeAll(async () => {
   world = await startFakeWorld({ providers: mainJobProviders, password: 'secret', now: () => Date.now() })
@@ -22,7 +26,8 @@ beforeAll(async () => {
   const file = join(folder, 'mailboxes.json')
   const account = { id: 'other', ...world.imap, tls: 'none', user: 'seed@northmail.test', password: 'secret' }
   await writeFile(file, JSON.stringify([account]), { mode: 0o600 })
-  house = await openHouse({ settings: { MAILBOXES: `file:${file}` } })
+  const known = seeds.map(({ address }) => ({ address, provider: 'Postbox', mailbox: 'seeds' }))
+  house = await openHouse({ settings: { MAILBOXES: `file:${file}`, SEEDS: JSON.stringify(known) } })
   sink = await startSink()
 })
 afterAll(async () => {
@@ -73,6 +78,29 @@ it('a send', async () => {
   const { id } = queuedSend()
   expect(await leftBehind('send-worker', 'createSendWorker', batch('send', id))).toEqual([[], []])
   expect(await house.items.read('send', id)).toMatchObject({ state: 'accepted' })
+  await expect.poll(() => sink.open()).toBe(0)
+}, 30_000)
+
+it('a turn at a lane, whose messages go over one connection', async () => {
+  const edges = await buildWorkEdges({ config: readConfig(house.environment), surroundings: house.surroundings })
+  const submitting = { ...edges, digest: String, policy: 'any-unicast' } as const
+  const message = { server: server(), from: 'news@smtping.test', subject: 'One of three', text: 'Hello.' }
+  const asked = {
+    ...message,
+    seeds,
+    retrySeconds: 60,
+    followSeconds: 60,
+    pace: { startPerMinute: 6000, connections: 1 },
+  }
+  await submitPreflight(asked, { caller: 'ann' }, submitting)
+  await house.pump('Sends')
+  const [lane] = (await house.items.list('lane', { limit: 10 })).items
+  expect(await leftBehind('send-worker', 'createSendWorker', batch('lane', lane?.id ?? ''))).toEqual([[], []])
+  const [preflight] = (await house.items.list('preflight', { limit: 10 })).items
+  const sends = await house.items.readMany('send', preflight?.sends.map(({ id }) => id) ?? [])
+  expect(sends.map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted'])
+  const greeted = sends.filter(({ attempts }) => attempts[0]?.transcript?.some(({ stage }) => stage === 'greeting'))
+  expect(greeted).toHaveLength(1)
   await expect.poll(() => sink.open()).toBe(0)
 }, 30_000)
 

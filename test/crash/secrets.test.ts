@@ -7,8 +7,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { mainJobProviders } from '../../fixtures/main-job.ts'
-import { watchedMailbox } from '../plan/samples.ts'
+import { queuedSend, watchedMailbox } from '../plan/samples.ts'
 import { context, type House, openHouse } from './handler-house.ts'
+import { type RepeatingRelay, startRepeatingRelay } from './repeating-relay.ts'
 import { leakOf } from './secret-scan.ts'
 
 const password = 'Zq7!Hvx~Wort#4711'
@@ -19,6 +20,7 @@ const plainLogin = Buffer.from(`\0${user}\0${password}`).toString('base64')
 let world: FakeWorld
 let house: House
 let folder: string
+let relay: RepeatingRelay
 let answer = ''
 
 beforeAll(async () => {
@@ -30,12 +32,18 @@ beforeAll(async () => {
   const file = join(folder, 'mailboxes.json')
   const account = { id: 'seed', ...world.imap, tls: 'none', user, password }
   await writeFile(file, JSON.stringify([account]), { mode: 0o600 })
+  relay = await startRepeatingRelay()
+  const secretFile = join(folder, 'relay-password')
+  await writeFile(secretFile, password, { mode: 0o600 })
+  const login = { name: 'relay', server: `127.0.0.1:${relay.port}`, user, password: `file:${secretFile}` }
   const TOKEN_SHA256 = createHash('sha256').update(token).digest('hex')
-  house = await openHouse({ settings: { MAILBOXES: `file:${file}`, TOKEN_SHA256 } })
+  const RELAY_LOGINS = JSON.stringify([login])
+  const settings = { MAILBOXES: `file:${file}`, TOKEN_SHA256, RELAY_LOGINS }
+  house = await openHouse({ settings, trustedCertificates: [relay.rootCertificate] })
 })
 afterAll(async () => {
   await house.close()
-  await world.stop()
+  await Promise.all([world.stop(), relay.stop()])
   await rm(folder, { recursive: true })
 })
 
@@ -80,6 +88,26 @@ describe('a mailbox server that repeats the login', () => {
     const mailbox = await house.items.read('mailbox', 'seed')
     expect([pumped.failed, mailbox?.trouble]).toEqual([[], expect.stringContaining('login was refused')])
     expect(leakOf(password, await kept([pumped]))).toBeUndefined()
+  })
+})
+
+describe('a relay that repeats the login, and the address with the token', () => {
+  it.each(['auth', 'rcpt'] as const)('at %s: the send keeps neither', async (stage) => {
+    relay.refuses = stage
+    const id = randomBytes(16).toString('hex')
+    const server = { host: { kind: 'ipv4', address: '127.0.0.1' }, port: relay.port } as const
+    const times = { createdAt: Date.now(), notBefore: Date.now(), retryUntil: Date.now() }
+    const message = { ...queuedSend().message, tls: 'implicit' } as const
+    await house.items.create(queuedSend({ ...times, id, server, message, login: 'relay' }))
+    await house.send('Sends', { v: 1, type: 'send', id })
+    const pumped = await house.pump('Sends')
+    const send = await house.items.read('send', id)
+    expect(send?.attempts[0]?.evidence).toMatchObject({ reply: { code: stage === 'auth' ? 535 : 550 } })
+    const all = await kept([pumped])
+    expect(leakOf(password, all)).toBeUndefined()
+    const seals = relay.reversePaths().map((path) => new RegExp(`${id}([0-9a-f]{16})`).exec(path)?.[1] ?? '')
+    expect(seals).toHaveLength(stage === 'auth' ? 0 : 1)
+    for (const seal of seals) expect([seal.length, all.toLowerCase().includes(seal)]).toEqual([16, false])
   })
 })
 

@@ -94,6 +94,31 @@ describe('the pace of a preflight', () => {
   })
 })
 
+describe('connections between messages', () => {
+  it.each([
+    ['are kept where more than 400 messages a minute are asked for', 600, [3, 1]],
+    ['are not kept by whoever is slower', 240, [0, 0]],
+  ])('%s', async (_, perMinute, expected) => {
+    const desk = await open(3, { pace: { startPerMinute: perMinute, perMinute } })
+    passTimeByPauses(desk)
+    const kept = { messages: 0, closed: 0 }
+    const openTransmit = () => ({
+      transmit: (...wish: Parameters<typeof desk.transmit>) => {
+        kept.messages += 1
+        return desk.transmit(...wish)
+      },
+      close: async () => {
+        kept.closed += 1
+      },
+    })
+    Object.assign(desk.edges, { openTransmit })
+    desk.script.attempts.push(...Array.from({ length: 3 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    expect((await desk.sends()).map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect([kept.messages, kept.closed]).toEqual(expected)
+  })
+})
+
 describe('what a send costs', () => {
   it('four writes from its beginning to its arrival, and a queue message for many of them together', async () => {
     const count = 50
@@ -168,19 +193,22 @@ describe('workers that die', () => {
   it('half-way through a lane: the next one goes on, and nobody gets two messages', async () => {
     const desk = await open(4)
     const sent: string[] = []
+    const death = Promise.withResolvers<void>()
     const take =
       (dies: boolean) =>
       async (context: { beforeDot: () => Promise<'go-on' | 'withdraw'> }, { id }: SendItem) => {
         if ((await context.beforeDot()) === 'go-on') sent.push(id)
-        if (dies) await new Promise(() => undefined) // never heard of again
+        if (dies) {
+          death.resolve()
+          await new Promise(() => undefined) // never heard of again
+        }
         return { evidence: accepted, transcript: [] }
       }
     passTimeByPauses(desk)
     desk.script.attempts.push(take(false), take(true), ...Array.from({ length: 8 }, () => take(false)))
-    const dead = desk.drain() // hangs in its second message
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    void desk.drain() // hangs in its second message
+    await death.promise
     for (let round = 0; round < 20; round++) await desk.pass(minute)
-    void dead
     const states = (await desk.sends()).map(({ state }) => state)
     expect(states).toEqual(['accepted', 'unknown', 'accepted', 'accepted'])
     expect(new Set(sent).size).toBe(sent.length)

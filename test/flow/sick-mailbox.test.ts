@@ -1,5 +1,6 @@
 // What a look brings besides messages: troubles with a reason, notices, and messages of ours that need not stay.
 import { describe, expect, it } from 'vitest'
+import { bounceMailboxId } from '../../lib/contract/mailboxes.ts'
 import type { FoundMessage, LookIntoMailbox } from '../../lib/flow/edges.ts'
 import { lookForMail } from '../../lib/flow/look-for-mail.ts'
 import { sweep } from '../../lib/flow/sweep.ts'
@@ -44,6 +45,24 @@ describe('what need not stay in a mailbox', () => {
     expect(answers).toEqual([[found[0]], 'inbox', [found[0]]])
   })
 
+  it('is no notification: the bounce mailbox keeps what proves something', async () => {
+    const desk = openTestDesk()
+    const send = following()
+    await desk.items.create(send)
+    await desk.items.create(watchedMailbox({ id: bounceMailboxId, nextLookAt: t0, dueAt: t0 }))
+    const recipients = [{ finalRecipient: send.to, action: 'failed' }] as const
+    const notification = { token: seal.tokenOf(send.id), recipients }
+    const found = { folder: 'inbox', receivedAt: t0, notification } as const
+    let answer: unknown
+    const look: LookIntoMailbox = async (_id, { cursor, settle }) => {
+      answer = await settle?.([found])
+      return { messages: [found], cursor, isUnfinished: false }
+    }
+    await lookForMail(bounceMailboxId, { ...desk.edges, look, seal }, { signal })
+    expect(answer).toEqual([])
+    expect((await desk.items.read('send', send.id))?.evidence).toMatchObject([{ kind: 'delivery-status' }])
+  })
+
   it('is tied all the same where nobody asks', async () => {
     const desk = openTestDesk()
     const send = following()
@@ -52,6 +71,15 @@ describe('what need not stay in a mailbox', () => {
     await lookOnce(desk, async (_id, { cursor }) => ({ messages: [found], cursor, isUnfinished: false }))
     expect(await desk.items.read('send', send.id)).toMatchObject({ arrival: 'junk', evidence: [{ path: 'Spam' }] })
   })
+})
+
+it('a look has seen what was there when it began, and says nothing of what came while it lasted', async () => {
+  const desk = openTestDesk()
+  const item = await lookOnce(desk, async (_id, { cursor }) => {
+    desk.time.now += 5000
+    return { messages: [], cursor, isUnfinished: false }
+  })
+  expect(item).toMatchObject({ lookedAt: t0, triedAt: t0 })
 })
 
 describe('a mailbox that is not in order', () => {

@@ -121,6 +121,9 @@ it('a preflight that is started twice sends once to each seed, spaced apart', as
   await desk.pass(5000, 1000)
   expect(desk.script.attempts).toHaveLength(0)
   expect((await desk.items.read('preflight', id))?.state).toBe('started')
+  const { items } = await desk.items.list('send', { limit: 10 })
+  expect(items.map(({ to, attempts }) => [to, attempts.length]).toSorted()).toEqual(addresses.map((to) => [to, 1]))
+  expect(desk.warnings).toEqual([])
 })
 
 describe('INV-10: what one caller may ask for in an hour', () => {

@@ -60,7 +60,7 @@ async function watch(mailbox: OpenMailbox, changes: Partial<Watching> = {}) {
 }
 
 describe('a message that one waits for', () => {
-  it.each(['INBOX', 'Junk'] as const)('is seen within milliseconds in %s', async (folder) => {
+  it.each(['INBOX', 'Junk'] as const)('is seen within half a second in %s, by polls', async (folder) => {
     const mailbox = await open()
     const watched = watch(mailbox)
     await setTimeout(150)

@@ -2,8 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../lib/classification/classify.ts'
 import type { Evidence } from '../../lib/classification/evidence.ts'
-import type { CheckItem, PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
-import { endDeadSend, failDeadCheck, failDeadPreflight, noteDeadLook } from '../../lib/plan/dead-letter.ts'
+import type { CheckItem, LaneItem, PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
+import {
+  endDeadSend,
+  endDeadTest,
+  failDeadCheck,
+  failDeadLane,
+  failDeadPreflight,
+  noteDeadLook,
+} from '../../lib/plan/dead-letter.ts'
+import { planSeed } from '../../lib/plan/seed-plan.ts'
 import { makePreflightReport } from '../../lib/report/preflight-report.ts'
 import { sendExitCode } from '../../lib/report/send-exit-code.ts'
 import { makeSendReport } from '../../lib/report/send-report.ts'
@@ -127,6 +135,48 @@ describe('a preflight whose message was given up', () => {
   })
   it('that was started meanwhile is left alone', () => {
     expect(failDeadPreflight({ ...preflight, state: 'started' }, moment)).toBeUndefined()
+  })
+})
+
+describe('a lane whose message was given up', () => {
+  const lane: LaneItem = {
+    ...{ kind: 'lane', id: 'p-0', version: 0, createdAt: t0, preflight: 'p', state: 'open', retryUntil: now },
+    ...{ wakeAt: now, dueAt: now, fresh: '0-2', again: [], paces: {}, hops: 0 },
+  }
+  it('fails with a reason, and nothing more is due', () => {
+    const failed = failDeadLane({ ...lane, lease: expired }, moment)
+    expect(failed).toMatchObject({ state: 'failed', trouble: expect.stringContaining('message-1') })
+    expect([failed?.lease, failed?.dueAt]).toEqual([undefined, undefined])
+  })
+  it.each<[string, Partial<LaneItem>]>([
+    ['held', { lease: held }],
+    ['waiting for its next seed', { wakeAt: now + 1 }],
+    ['done', { state: 'done' }],
+    ['failed', { state: 'failed' }],
+  ])('%s is left alone', (_, changes) => {
+    expect(failDeadLane({ ...lane, ...changes }, moment)).toBeUndefined()
+  })
+})
+
+describe('the test of a seed whose message was given up', () => {
+  const login = {
+    host: 'imap.x.test',
+    port: 993,
+    tls: 'implicit',
+    user: 'a',
+    auth: 'password',
+    secret: 'ssm:a',
+  } as const
+  const seed = planSeed({ id: 's', address: 'a@x.test', provider: 'X', login }, { now: t0, schedules })
+  it('ends without a result, and with the reason', () => {
+    const ended = endDeadTest(seed, moment)
+    expect(ended?.health).toEqual({ at: now, result: 'not-carried-out', detail: expect.stringContaining('message-1') })
+    expect([ended?.test, ended?.dueAt, ended?.verifiedAt]).toEqual([undefined, undefined, undefined])
+    expect(ended && endDeadTest(ended, moment)).toBeUndefined()
+  })
+  it('is left alone where a worker is at it', () => {
+    const test = { ...seed.test, askedAt: t0, lease: held }
+    expect(endDeadTest({ ...seed, test }, moment)).toBeUndefined()
   })
 })
 

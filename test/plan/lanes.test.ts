@@ -6,6 +6,7 @@ import {
   beginSeed,
   endSeed,
   nextStep,
+  recallLane,
   recountWork,
   takeUpWork,
   termsOfLanes,
@@ -110,13 +111,27 @@ describe('the next step of a lane', () => {
     ['N', 'n2'],
   ])
 
-  it('one connection to a server at a time, unless more are allowed', () => {
+  it('one connection to a provider at a time, and the next one at its pace', () => {
     const terms = termsOfLanes(two, schedules)
     const work = beginSeed(takeUpWork(laneAt(two)), 0, { terms, now: t0 })
     expect(nextStep(work, terms, t0 + minute)).toEqual({ kind: 'wait', until: Number.POSITIVE_INFINITY })
     const ended = endSeed(work, { index: 0, isTaken: true, begunAt: t0 }, { terms, now: t0 + 300 })
     expect(nextStep(ended, terms, t0 + 300)).toEqual({ kind: 'wait', until: t0 + 1000 })
     expect(nextStep(ended, terms, t0 + 1000)).toEqual({ kind: 'begin', index: 1 })
+  })
+  it('one connection to a server at a time, whoever the messages are for, and as many as are allowed', () => {
+    const later = t0 + minute
+    const stepWith = (connections: number, begun: readonly number[]) => {
+      const item = { ...relay, pace: { firstMs: 1000, leastMs: 1000, connections } }
+      const terms = termsOfLanes(item, schedules)
+      const begin = (work: ReturnType<typeof takeUpWork>, index: number) => beginSeed(work, index, { terms, now: t0 })
+      return nextStep(begun.reduce(begin, takeUpWork(laneAt(item))), terms, later)
+    }
+    const heldUp = { kind: 'wait', until: Number.POSITIVE_INFINITY }
+    expect(stepWith(1, [0])).toEqual(heldUp)
+    expect(stepWith(2, [0])).toEqual({ kind: 'begin', index: 1 })
+    expect(stepWith(2, [0, 1])).toEqual(heldUp)
+    expect(stepWith(3, [0, 1])).toEqual({ kind: 'begin', index: 2 })
   })
   it('a relay has a pace of its own beside that of each provider', () => {
     const terms = termsOfLanes(relay, schedules)
@@ -185,6 +200,18 @@ describe('a lane in the table', () => {
     expect(claimed && releaseLane({ ...claimed, hops: 12 }, 'me', end)).toMatchObject({ dueAt: t0 + minute, hops: 12 })
     const long = { ...end, wakeAt: t0 + 20 * minute }
     expect(claimed && releaseLane(claimed, 'me', long)).toMatchObject({ dueAt: long.wakeAt, hops: 0 })
+  })
+  it('begins a new chain where the sweeper brings it on its way', () => {
+    const left = { ...lane, hops: 12, wakeAt: t0 + 1, dueAt: t0 }
+    expect(renewLane(left, span)).toMatchObject({ hops: 0, wakeAt: t0, dueAt: t0 + schedules.repairMs })
+    expect(renewLane({ ...left, dueAt: t0 + 1 }, span)).toBeUndefined()
+  })
+  it('is counted anew where it forgot one of its sends, though it was done, unless somebody holds it or it failed', () => {
+    const { dueAt: _, ...rest } = lane
+    const done: LaneItem = { ...rest, state: 'done', hops: 12 }
+    expect(recallLane(done, span)).toMatchObject({ state: 'open', recount: true, wakeAt: t0, hops: 0 })
+    expect(claimed && recallLane(claimed, span)).toBeUndefined()
+    expect(recallLane({ ...done, state: 'failed' }, span)).toBeUndefined()
   })
   it('is done where nothing is left', () => {
     const done = claimed && releaseLane(claimed, 'me', { ...span, work, wakeAt: undefined })

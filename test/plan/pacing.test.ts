@@ -98,6 +98,7 @@ describe('what is a throttle', () => {
   })
   it.each([
     ['greylisting', said(451, '4.7.1 Greylisted, please try again in 60 seconds')],
+    ['greylisting that does not call itself so', said(451, '4.7.1 Temporarily deferred')],
     ['a full mailbox', said(452, '4.2.2 Mailbox full')],
     ['a refusal', said(550, '5.1.1 no such user')],
     ['a throttle for good', said(550, '5.7.1 rate limit exceeded')],

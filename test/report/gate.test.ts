@@ -82,6 +82,13 @@ describe('a gate', () => {
       'inconclusive',
       'in Junk 0 % (0 of 2, 1 not known) = 0 %',
     ],
+    [
+      'which may count against it',
+      { junk: 0, unknown: 'fail' },
+      [seed(), unread],
+      'fail',
+      'in Junk 0 % (0 of 2, 1 not known) = 0 %',
+    ],
     ['a missing message is in no folder', { junk: 0 }, [seed(), missing], 'pass', 'in Junk 0 % (0 of 1) = 0 %'],
     [
       'all arrive in time',

@@ -1,5 +1,5 @@
 // INV-6 and INV-7 as far as the queues tell: what failed comes again, what is done does not, and what is given up has a
-// reason. The functions themselves are held to it in test/functions.
+// reason. The functions themselves are held to it in poison.test.ts and in test/functions/queue.test.ts.
 import { isSettled } from '../../../lib/plan/send-ledger.ts'
 import type { Violation } from '../world/record.ts'
 import type { QueueEvent } from '../world/sqs-model.ts'

@@ -1,6 +1,6 @@
 // The checker: every invariant of reference/crash-testing.md that can be judged from table, queues, sink and connections.
-// INV-5 compares two worlds (sequential-model.ts). INV-11 and INV-12 are about bytes and handles of the real functions and
-// have their tests in test/functions; here INV-12 is judged by the soak alone.
+// INV-5 compares worlds (single-kills.test.ts) and the ends of real handlers (poison.test.ts). INV-11 and INV-12 are about bytes
+// and handles of the real functions: secrets.test.ts and left-behind.test.ts, and of a long run: long/soak.test.ts.
 import type { SendItem } from '../../../lib/contract/stored-items.ts'
 import type { Violation } from '../world/record.ts'
 import type { World } from '../world/world.ts'
