@@ -6,7 +6,6 @@ import {
   beginSeed,
   endSeed,
   nextStep,
-  recallLane,
   recountWork,
   takeUpWork,
   termsOfLanes,
