@@ -39,6 +39,46 @@ function isPassed(results: readonly MethodResult[], method: MethodResult['method
   return results.some((one) => one.method === method && one.result === 'pass')
 }
 
+/** A name that a shell reads as a word and nothing else: what a receiver recorded are the words of strangers. */
+const plainName = /^[a-z0-9_][a-z0-9._-]{0,252}$/i
+
+/** The command that shows what DNS says of the very sender that the receiver judged; undefined where it named none. */
+export function senderCommand(
+  { results }: Pick<AuthenticationSeen, 'results'>,
+  hops: readonly WayPoint[],
+): string | undefined {
+  const [spf, dmarc, ...signed] = [
+    resultsOf(results, 'spf')[0],
+    resultsOf(results, 'dmarc')[0],
+    ...resultsOf(results, 'dkim'),
+  ]
+  const from = dmarc?.domain ?? spf?.domain ?? signed[0]?.domain
+  if (from === undefined) return undefined
+  const address = sendingAddress(hops)
+  const keys = signed.flatMap(({ domain, selector }) => (domain && selector ? [`${selector}@${domain}`] : []))
+  return [
+    `smtping domain ${from}`,
+    ...(address === undefined ? [] : [`--ip ${address}`]),
+    ...(spf?.domain === undefined || spf.domain === from ? [] : [`--mail-from ${spf.domain}`]),
+    ...[...new Set(keys)].map((key) => `--dkim-selector ${key}`),
+  ].join(' ')
+}
+
+function resultsOf(results: readonly MethodResult[], wanted: MethodResult['method']): readonly MethodResult[] {
+  const isPlain = (name: string | undefined) => name === undefined || plainName.test(name)
+  return results.filter(({ method, domain, selector }) => method === wanted && isPlain(domain) && isPlain(selector))
+}
+
+/** Addresses of a receiver's own network, mostly: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291. */
+const innerAddress =
+  /^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|::1$|f[cd]|fe[89ab])/i
+
+/** What the receiver's border saw: the last hop between two hosts, those within the receiver's own network left out. */
+function sendingAddress(hops: readonly WayPoint[]): string | undefined {
+  const seen = hops.filter(({ with: protocol = '' }) => !/LMTP/.test(protocol)).flatMap(({ address }) => address ?? [])
+  return seen.findLast((address) => !innerAddress.test(address)) ?? seen.at(-1)
+}
+
 /** When it was is of no account here. */
 type WayPoint = Omit<Hop, 'at'>
 

@@ -2,7 +2,7 @@
 import { arrivalTexts, outcomeTexts } from '../diagnosis/outcome-texts.ts'
 import { deferralWords, spanText } from './deferrals.ts'
 import { percent } from './gate.ts'
-import { cellCode, markdownTable, markdownText } from './markdown.ts'
+import { cellCode, inlineCode, markdownTable, markdownText } from './markdown.ts'
 import type { PreflightReport } from './preflight-report.ts'
 import type { ProviderReport } from './preflight-shapes.ts'
 import { slowedLines } from './providers-text.ts'
@@ -23,8 +23,11 @@ export function preflightMarkdown(report: PreflightReport): string {
     ...section('Seeds', [markdownTable(seedTitles, seeds.map(seedCells))]),
     ...section(
       'Findings',
-      findings.map(({ verdict: one, address, title, meaning, remedy }) =>
-        item(`${verdictMark[one]} ${address}: ${title}. ${meaning} ${remedy}`),
+      findings.map(({ verdict: one, address, title, meaning, remedy, command }) =>
+        [
+          item(`${verdictMark[one]} ${address}: ${title}. ${meaning} ${remedy}`),
+          ...(command === undefined ? [] : [`Try: ${inlineCode(command)}`]),
+        ].join(' '),
       ),
     ),
     ...section('What this does not prove', [markdownText(limits)]),

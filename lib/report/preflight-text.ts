@@ -116,11 +116,12 @@ function findingsText({ findings, seeds, final, verdict }: PreflightReport): str
   return [
     ...findings
       .slice(0, mostFindings)
-      .map(({ verdict, address, title, meaning, remedy, evidence }) =>
+      .map(({ verdict, address, title, meaning, remedy, command, evidence }) =>
         [
           `${verdictMark[verdict]} ${terminalText(address)}: ${title}`,
           ...evidence.slice(0, 2).map((line) => wrapText(`» ${terminalText(line)}`, { width, indent: '    ' })),
           wrapText(`${meaning} ${remedy}`, { width, indent: '    ' }),
+          ...(command === undefined ? [] : [`    Try: ${terminalText(command)}`]),
         ].join('\n'),
       ),
     ...(left > 0 ? [`and ${left} more findings: the JSON has all of them`] : []),

@@ -15,5 +15,7 @@ export const sendFindingSchema = z.object({
   title: z.string(),
   meaning: z.string(),
   remedy: z.string(),
+  /** A shell command that shows more, ready to paste. */
+  command: z.optional(z.string()),
 })
 export type SendFinding = z.infer<typeof sendFindingSchema>

@@ -11,6 +11,7 @@ import {
   failedResults,
   hopLine,
   receiverViewTexts,
+  senderCommand,
 } from '../diagnosis/receiver-view.ts'
 import { isMailboxTroubleReason } from '../mail/mailbox-trouble.ts'
 import type { Arrival, Verdict } from '../mail/outcome.ts'
@@ -53,7 +54,11 @@ function receiverFindings({ evidence }: FinishedSend): readonly SendFinding[] {
   const { authentication, hops = [] } = arrived ?? {}
   const failed = authentication ? authenticationWords({ results: failedResults(authentication) }) : []
   const clear = clearHops(hops).map(hopLine)
-  return [...viewFinding('authentication-failed', 'client', failed), ...viewFinding('hop-in-clear', 'target', clear)]
+  const command = authentication && senderCommand(authentication, hops)
+  return [
+    ...viewFinding('authentication-failed', 'client', failed).map((one) => ({ ...one, ...(command && { command }) })),
+    ...viewFinding('hop-in-clear', 'target', clear),
+  ]
 }
 
 function viewFinding(

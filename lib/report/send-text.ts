@@ -105,17 +105,19 @@ function attemptFindingsText({ attempts }: SendReport): string {
   return findings.length === 0 ? '' : ['seen at the last attempt:', ...findings.map(attemptFindingText)].join('\n\n')
 }
 
-function attemptFindingText({ id, verdict, stage, title, command, ...words }: FindingReport): string {
-  return [
-    `${verdictMark[verdict]} at ${stage}: ${title} [${id}]`,
-    ...wordsOf(words),
-    ...(command ? [`    Try: ${terminalText(command)}`] : []),
-  ].join('\n')
+function attemptFindingText({ id, verdict, stage, title, ...words }: FindingReport): string {
+  return [`${verdictMark[verdict]} at ${stage}: ${title} [${id}]`, ...wordsOf(words)].join('\n')
 }
 
-function wordsOf({ evidence, meaning, remedy }: Pick<SendFinding, 'evidence' | 'meaning' | 'remedy'>) {
+function wordsOf({
+  evidence,
+  meaning,
+  remedy,
+  command,
+}: Pick<SendFinding, 'evidence' | 'meaning' | 'remedy' | 'command'>) {
   return [
     ...evidence.map((line) => wrapText(`» ${terminalText(line)}`, { width, indent: '    ' })),
     wrapText(`${meaning} ${remedy}`, { width, indent: '    ' }),
+    ...(command === undefined ? [] : [`    Try: ${terminalText(command)}`]),
   ]
 }

@@ -28,6 +28,46 @@ const checked = (results: string) => {
   return authentication ? { authentication } : {}
 }
 
+describe('R130: what the receiver says of the sender leads to what DNS says of it', () => {
+  const results = (more = '') =>
+    checked(
+      `spf=fail smtp.mailfrom=b.a.test; dkim=fail header.d=a.test header.s=s1; dmarc=fail header.from=a.test${more}`,
+    )
+  const hop = (address: string, protocol = 'ESMTPS') => ({ ...outer, with: protocol, address })
+  const commandOf = (seen: Partial<Arrival>) => reported(seen).findings.find(({ command }) => command)?.command
+
+  it('with the very domains, key and address that the receiver judged', () => {
+    const seen = { ...results(), hops: [hop('10.0.0.9'), hop('192.0.2.7'), hop('10.1.1.1'), hop('192.0.2.99', 'LMTP')] }
+    const command = 'smtping domain a.test --ip 192.0.2.7 --mail-from b.a.test --dkim-selector s1@a.test'
+    expect(commandOf(seen)).toBe(command)
+    expect(sendText(reported(seen))).toContain(`    Try: ${command}`)
+  })
+
+  it.each([
+    [
+      'without an address where no hop tells one',
+      [outer],
+      'smtping domain a.test --mail-from b.a.test --dkim-selector s1@a.test',
+    ],
+    [
+      'with an inner one where there is no other',
+      [hop('127.0.0.1')],
+      'smtping domain a.test --ip 127.0.0.1 --mail-from b.a.test --dkim-selector s1@a.test',
+    ],
+  ])('%s', (_, hops, command) => expect(commandOf({ ...results(), hops })).toBe(command))
+
+  it.each([
+    ['spf=fail smtp.mailfrom="a.test; rm -rf ~"', undefined],
+    ['spf=fail smtp.mailfrom="$(id).test"; dmarc=fail header.from=a.test', 'smtping domain a.test'],
+    ['dkim=fail header.d=-a.test header.s=s; dmarc=fail header.from=a.test', 'smtping domain a.test'],
+  ])('and holds nothing that a shell would obey: %s', (said, command) => expect(commandOf(checked(said))).toBe(command))
+
+  it('and is not shown where all agrees', () => {
+    const good = 'spf=pass smtp.mailfrom=a.test; dmarc=pass header.from=a.test'
+    expect(commandOf({ ...checked(good), hops: [hop('192.0.2.7')] })).toBeUndefined()
+  })
+})
+
 describe('the receiver’s own view', () => {
   it('is shown in a line, and whole in the JSON', () => {
     const good = 'spf=pass smtp.mailfrom=shop.test; dkim=pass header.d=shop.test; dmarc=pass header.from=shop.test'
