@@ -3,7 +3,7 @@
 // sent to somebody.
 import { createHash } from 'node:crypto'
 import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
-import { packSends, unpackSends } from './packed-sends.ts'
+import { packLists, unpackLists } from './packed-lists.ts'
 
 /** Sixteen partitions of the due index: far more than one sweeper reads in a minute. */
 const shards = 16
@@ -16,7 +16,7 @@ export function rowOf(item: StoredItem, retentionMs: number): Record<string, unk
   const pk = keyOf(item.kind, item.id)
   const wanted = lastWantedAt(item)
   return {
-    ...(item.kind === 'preflight' ? packSends(item) : item),
+    ...packLists(item),
     pk,
     ...(wanted !== undefined && { ttl: Math.ceil((wanted + retentionMs) / 1000) }),
     ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
@@ -35,7 +35,7 @@ function lastWantedAt(item: StoredItem): number | undefined {
 
 /** The item in a row. Throws where it is not of the form that this version knows, or of another kind. */
 export function readRow<Kind extends ItemKind>(kind: Kind, found: Stored): ItemOf<Kind> {
-  const item = storedItemSchema.parse(unpackSends(found))
+  const item = storedItemSchema.parse(unpackLists(found))
   if (isOfKind(item, kind)) return item
   throw new TypeError(`A ${item.kind} is stored under the key of a ${kind}.`)
 }
