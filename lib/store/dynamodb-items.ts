@@ -1,7 +1,5 @@
-// The table. One item per check, send, preflight and mailbox under the key "kind#id"; every write is conditional on the
-// version it was made from. Index `due` (dueShard, dueAt) is sparse, index `listed` (kind, createdAt) is for listings, and
-// `recipients` (recipient, createdAt) for whoever asks what was sent to somebody.
-import { createHash } from 'node:crypto'
+// The operations of the table on DynamoDB. Whatever is stored has one item; every write is conditional on the version that it
+// was made from.
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -12,9 +10,9 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { type ItemKind, type ItemOf, itemKinds, type StoredItem, storedItemSchema } from '../contract/stored-items.ts'
+import type { ItemKind, ItemOf, StoredItem } from '../contract/stored-items.ts'
 import { type Listing, readCursor, writeCursor } from './list-cursor.ts'
-import { packSends, unpackSends } from './packed-sends.ts'
+import { isKept, keyOf, readKey, readRow, rowOf, type Stored, shardNames } from './table-row.ts'
 
 export interface TableContext {
   readonly client: DynamoDBClient
@@ -29,14 +27,10 @@ export interface TableContext {
   readonly warn?: (message: string, details: Readonly<Record<string, unknown>>) => void
 }
 
-/** Sixteen partitions of the due index: far more than one sweeper reads in a minute. */
-const shards = 16
 /** BatchGetItem takes 100 keys at most. */
 const batchGetLimit = 100
 /** BatchGetItem may leave keys for another call: after so many calls something is wrong. */
 const maxRounds = 8
-
-type Stored = Readonly<Record<string, unknown>>
 
 /** The table's operations. They reject when the table itself fails, never for a lost race. */
 export function dynamoDbItems({ client, table: TableName, now, newWriteId, retentionMs, warn }: TableContext) {
@@ -46,7 +40,7 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
   async function put(item: StoredItem, condition: ConditionalPut) {
     const writeId = newWriteId()
     try {
-      await documents.send(new PutCommand({ TableName, Item: { ...row(item, retentionMs), writeId }, ...condition }))
+      await documents.send(new PutCommand({ TableName, Item: { ...rowOf(item, retentionMs), writeId }, ...condition }))
       return true
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
@@ -160,13 +154,13 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
     },
 
     async due(at: number, limit: number) {
-      const perShard = Math.ceil(limit / shards)
+      const perShard = Math.ceil(limit / shardNames.length)
       const pages = await Promise.all(
-        Array.from({ length: shards }, (_, shard) =>
+        shardNames.map((shard) =>
           query({
             IndexName: 'due',
             KeyConditionExpression: 'dueShard = :shard AND dueAt <= :at',
-            ExpressionAttributeValues: { ':shard': shardName(shard), ':at': at },
+            ExpressionAttributeValues: { ':shard': shard, ':at': at },
             Limit: perShard,
           }),
         ),
@@ -178,7 +172,7 @@ export function dynamoDbItems({ client, table: TableName, now, newWriteId, reten
       return newestOf(kind, page, { by: 'kind', value: kind })
     },
 
-    /** The sends to a recipient, newest first; see {@link recipientHash}. */
+    /** The sends to a recipient, newest first. `hash`: the SHA-256 of the address in lower case, hexadecimal. */
     async sendsTo(hash: string, page: Page) {
       return newestOf('send', page, { by: 'recipient', value: hash })
     },
@@ -190,11 +184,6 @@ const indexOf = { kind: 'listed', recipient: 'recipients' } as const satisfies R
 interface Page {
   readonly limit: number
   readonly cursor?: string
-}
-
-/** By which the sends to an address are found: its SHA-256, lower case, so that a log of requests holds no address. */
-export function recipientHash(address: string): string {
-  return createHash('sha256').update(address.toLowerCase()).digest('hex')
 }
 
 interface Counting {
@@ -210,67 +199,6 @@ interface ConditionalPut {
   readonly ConditionExpression: string
   readonly ExpressionAttributeNames?: Record<string, string>
   readonly ExpressionAttributeValues?: Record<string, unknown>
-}
-
-function row(item: StoredItem, retentionMs: number): Record<string, unknown> {
-  const pk = keyOf(item.kind, item.id)
-  const wanted = lastWantedAt(item)
-  return {
-    ...(item.kind === 'preflight' ? packSends(item) : item),
-    pk,
-    ...(wanted !== undefined && { ttl: Math.ceil((wanted + retentionMs) / 1000) }),
-    ...(item.dueAt !== undefined && { dueShard: shardName(shardOf(pk)) }),
-    ...(item.kind === 'send' && { recipient: recipientHash(item.to) }),
-  }
-}
-
-/**
- * A mailbox is watched for as long as anybody sends to it, a seed is kept until it is removed and then for a while;
- * everything else has its time from its beginning.
- */
-function lastWantedAt(item: StoredItem): number | undefined {
-  if (item.kind === 'seed') return item.removedAt
-  return item.kind === 'mailbox' ? Math.max(item.createdAt, item.watchUntil) : item.createdAt
-}
-
-function readRow<Kind extends ItemKind>(kind: Kind, found: Stored): ItemOf<Kind> {
-  const item = storedItemSchema.parse(unpackSends(found))
-  if (isOfKind(item, kind)) return item
-  throw new TypeError(`A ${item.kind} is stored under the key of a ${kind}.`)
-}
-
-function isOfKind<Kind extends ItemKind>(item: StoredItem, kind: Kind): item is ItemOf<Kind> {
-  return item.kind === kind
-}
-
-/** DynamoDB deletes what is past its TTL some time later; until then it is still read. */
-function isKept(found: Stored, nowMs: number): boolean {
-  const { ttl } = found
-  return typeof ttl !== 'number' || ttl * 1000 > nowMs
-}
-
-function keyOf(kind: ItemKind, id: string): string {
-  return `${kind}#${id}`
-}
-
-/** An item of a kind that a newer version wrote is passed over: it is for that version to deal with. */
-function readKey(pk: string): readonly { readonly kind: ItemKind; readonly id: string }[] {
-  const mark = pk.indexOf('#')
-  const kind = itemKinds.find((known) => known === pk.slice(0, mark))
-  return kind ? [{ kind, id: pk.slice(mark + 1) }] : []
-}
-
-/** FNV-1a: spreads keys evenly, the same on every machine. */
-function shardOf(pk: string): number {
-  const hash = [...new TextEncoder().encode(pk)].reduce(
-    (sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0,
-    0x811c9dc5,
-  )
-  return hash % shards
-}
-
-function shardName(shard: number): string {
-  return `D#${shard}`
 }
 
 function chunks<Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] {

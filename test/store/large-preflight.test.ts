@@ -5,6 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PreflightItem, SendItem } from '../../lib/contract/stored-items.ts'
 import { reportPreflight } from '../../lib/flow/read-preflight.ts'
+import { termsOfLanes } from '../../lib/plan/lane-work.ts'
+import { planLanes } from '../../lib/plan/lanes.ts'
+import { beginPace } from '../../lib/plan/pacing.ts'
 import { fitPreflightReport, maxAnswerBytes } from '../../lib/report/fit-preflight-report.ts'
 import { preflightReportSchema } from '../../lib/report/preflight-report.ts'
 import { dynamoDbItems } from '../../lib/store/dynamodb-items.ts'
@@ -12,7 +15,7 @@ import { memoryItems } from '../../lib/store/memory-items.ts'
 import { createTables, startEmbeddedDynamoDb } from '../../scripts/local/embedded-dynamodb.ts'
 import { readInfrastructure } from '../../scripts/local/infrastructure.ts'
 import { lostBehindDot } from '../diagnosis/made-attempts.ts'
-import { arrived, queuedSend, replied, t0 } from '../plan/samples.ts'
+import { arrived, moment, queuedSend, replied, schedules, t0 } from '../plan/samples.ts'
 
 const count = 1000
 const hex = (bytes: number) => randomBytes(bytes).toString('hex')
@@ -56,13 +59,35 @@ afterAll(async () => {
   await table.stop()
 })
 
-it('a thousand seeds with the longest of addresses fit into one item, and come back as they were', async () => {
+async function openItems() {
   const { tables } = await readInfrastructure()
-  const items = dynamoDbItems({
-    ...{ client, table: tables[0]?.TableName ?? '', now: () => t0, retentionMs: 1e9, newWriteId: () => hex(8) },
-  })
+  const table = tables[0]?.TableName ?? ''
+  return dynamoDbItems({ client, table, now: () => t0, retentionMs: 1e9, newWriteId: () => hex(8) })
+}
+
+it('a thousand seeds with the longest of addresses fit into one item, and come back as they were', async () => {
+  const items = await openItems()
   expect(await items.create(preflight)).toBe('created')
   expect(await items.read('preflight', preflight.id)).toEqual(preflight)
+})
+
+it('a lane of a thousand providers with the longest of names fits into one item, and comes back as it was', async () => {
+  const items = await openItems()
+  const relay = { host: { kind: 'name', name: 'relay.test' }, port: 587 } as const
+  // The embedded table counts characters: so many have the 600 bytes of 200 characters of another script.
+  const sends = preflight.sends.map((send, index) => ({
+    ...send,
+    provider: `${'x'.repeat(596)}${index}`,
+    server: relay,
+  }))
+  const through = { ...preflight, sends }
+  const [lane] = planLanes(through, moment(t0))
+  const terms = termsOfLanes(through, schedules)
+  const paces = sends.flatMap((_, index) => terms.keysOf(index).map((key) => [key, beginPace(terms.termsOf(key), t0)]))
+  const begun = lane && { ...lane, paces: Object.fromEntries(paces) }
+  if (!begun) throw new Error('a preflight without a lane')
+  expect(await items.create(begun)).toBe('created')
+  expect(await items.read('lane', begun.id)).toEqual(begun)
 })
 
 it('a thousand seeds whose servers talk much fit into one answer, which says what it left out', async () => {
