@@ -1,5 +1,5 @@
 // How the receiver saw a message that arrived: its verdict on who sent it, and the way that it came.
-import type { AuthenticationSeen, MethodResult } from '../mail/authentication-results.ts'
+import { type AuthenticationSeen, isPass, type MethodResult } from '../mail/authentication-results.ts'
 import type { Hop } from '../mail/received.ts'
 import type { ContradictionText } from './contradiction-texts.ts'
 
@@ -31,12 +31,12 @@ export function authenticationWords({ results }: Pick<AuthenticationSeen, 'resul
 export function failedResults({ results }: Pick<AuthenticationSeen, 'results'>): readonly MethodResult[] {
   if (isPassed(results, 'dmarc')) return []
   const failed = results.filter(({ result }) => ['fail', 'softfail', 'permerror'].includes(result))
-  // A signature that others broke or that was added by them takes nothing from one that holds.
-  return failed.filter(({ method }) => method !== 'arc' && !(method === 'dkim' && isPassed(results, 'dkim')))
+  // A signature that others broke or that was added by them takes nothing from one that holds; SPF may be asked of two names.
+  return failed.filter(({ method }) => method !== 'arc' && !isPassed(results, method))
 }
 
 function isPassed(results: readonly MethodResult[], method: MethodResult['method']): boolean {
-  return results.some((one) => one.method === method && one.result === 'pass')
+  return results.some((one) => one.method === method && isPass(one))
 }
 
 /** A name that a shell reads as a word and nothing else: what a receiver recorded are the words of strangers. */

@@ -30,6 +30,14 @@ export interface ArcRecord {
   readonly results: readonly MethodResult[]
 }
 
+/**
+ * Whether a method passed. Microsoft writes "bestguesspass" where a domain publishes no DMARC record, and the check would have
+ * passed if there were one.
+ */
+export function isPass({ result }: Pick<MethodResult, 'result'>): boolean {
+  return result === 'pass' || result === 'bestguesspass'
+}
+
 const maxResults = 20
 /** RFC 1035 section 2.3.4, for names; selectors are names too. */
 const maxName = 253

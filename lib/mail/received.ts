@@ -124,10 +124,10 @@ const inClear = /^(?:UTF8)?(?:E?SMTP|LMTP)A?$/
 
 /**
  * Postfix "(using TLSv1.3 with cipher …)", Exim "(TLS1.3) tls TLS_AES…", Gmail and Microsoft "(version=TLS1_3 cipher=…)",
- * sendmail "(version=TLSv1.2 …)". Comments of the from clause hold words of the client and tell nothing here.
+ * sendmail "(version=TLSv1.2 …)", qmail "(AES256-SHA encrypted)". Comments of the from clause hold words of the client and tell nothing here.
  */
 const versionForm = /\b(?:SSL|TLS)[v _]?1(?:[._]([0-3]))?\b/i
-const cipherForm = /\bcipher[= ]\S|\btls TLS_/i
+const cipherForm = /\bcipher[= ]\S|\btls TLS_|^[A-Z\d_-]{5,60} encrypted$/i
 
 function tlsOf(clauses: ReadonlyMap<ClauseName, Clause>, protocol: string | undefined) {
   const told = (['by', 'via', 'with', 'id', 'for'] as const).flatMap((name) => clauses.get(name)?.comments ?? [])

@@ -1,5 +1,6 @@
 // What one provider did with a preflight: how many were taken, put off and shown, how fast, and what it saw of our identity.
 import type { Pace } from '../contract/lane-item.ts'
+import { isPass } from '../mail/authentication-results.ts'
 import type { ProviderReport } from './preflight-shapes.ts'
 import { providerTrend, quantile, shareOf } from './provider-trend.ts'
 import type { SeedReport } from './seed-report.ts'
@@ -17,16 +18,22 @@ export function secondsToArrival({ seconds }: Pick<SeedReport, 'seconds'>): numb
   return seconds.arrival === undefined ? undefined : Math.max(0, seconds.arrival - (seconds.outcome ?? 0))
 }
 
-/** `told`: the receiver says what it checked. `aligned`: DMARC passed, or where it is not named, SPF and DKIM did. */
+/**
+ * `told`: the receiver says what it checked, and could. `aligned`: DMARC passed, or where it is not named, or the domain has
+ * no record of it, SPF and DKIM did.
+ */
 export function alignmentOf({ received }: Pick<SeedReport, 'received'>): {
   readonly told: boolean
   readonly aligned: boolean
 } {
   const results = received?.authentication?.results ?? []
-  const of = (method: string) => results.filter((one) => one.method === method).map(({ result }) => result)
-  const [spf, dkim, dmarc] = [of('spf'), of('dkim'), of('dmarc')]
-  const told = spf.length + dkim.length + dmarc.length > 0
-  const passes = (all: readonly string[]) => all.includes('pass')
+  const of = (method: string) => results.filter((one) => one.method === method)
+  const [spf, dkim] = [of('spf'), of('dkim')]
+  const dmarc = of('dmarc').filter(({ result }) => result !== 'none')
+  // RFC 8601 section 2.7.2: the name servers did not answer the receiver.
+  const isUndecided = dmarc.length > 0 && dmarc.every(({ result }) => result === 'temperror')
+  const told = spf.length + dkim.length + dmarc.length > 0 && !isUndecided
+  const passes = (all: typeof results) => all.some(isPass)
   return { told, aligned: dmarc.length > 0 ? passes(dmarc) : passes(spf) && passes(dkim) }
 }
 
@@ -81,9 +88,8 @@ function spreadOf<Name extends string>(name: Name, values: readonly (number | un
 function authenticationOf(arrived: readonly SeedReport[]): ProviderReport['authentication'] {
   const told = arrived.filter((seed) => alignmentOf(seed).told)
   const passing = (method: string) =>
-    told.filter(({ received }) =>
-      received?.authentication?.results.some((one) => one.method === method && one.result === 'pass'),
-    ).length
+    told.filter(({ received }) => received?.authentication?.results.some((one) => one.method === method && isPass(one)))
+      .length
   return {
     told: told.length,
     aligned: told.filter((seed) => alignmentOf(seed).aligned).length,

@@ -77,6 +77,11 @@ describe('a hop is read as each mail system writes it', () => {
       { from: 'relay.shop.test', with: 'SMTP', tls: false, at },
     ],
     [
+      'qmail over TLS',
+      `from unknown (HELO relay.shop.test) (192.0.2.7) by 0 with (DHE-RSA-AES256-SHA encrypted) SMTP; 21 Nov 2026 11:28:47 -0000`,
+      { from: 'relay.shop.test', with: 'SMTP', tls: true, at },
+    ],
+    [
       'a semicolon in a comment',
       `from a.test (b; c) by d.test (e (f; g)) with ESMTP; ${date}`,
       { from: 'a.test', by: 'd.test', at },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GatePolicy } from '../../lib/contract/gate-policy.ts'
+import { parseAuthenticationResults } from '../../lib/mail/authentication-results.ts'
 import { judgeGate } from '../../lib/report/gate.ts'
 import type { SeedReport } from '../../lib/report/seed-report.ts'
 
@@ -25,13 +26,12 @@ const unknown = seed({ outcome: 'unknown', arrival: 'pending', final: false, sec
 const unread = seed({ arrival: 'could-not-look', seconds: { outcome: 1 } })
 const missing = seed({ arrival: 'missing', seconds: { outcome: 1 } })
 const putOff = seed({ deferrals: { count: 1, seconds: 300 } })
-const authenticated = (dmarc: string) =>
-  seed({
-    received: {
-      at: '2026-11-21T00:00:00.000Z',
-      authentication: { authservId: 'n', results: [{ method: 'dmarc', result: dmarc }] },
-    },
-  })
+const authenticated = (...[dmarc, spf, dkim]: readonly string[]) => {
+  const told = Object.entries({ dmarc, spf, dkim }).filter(([, result]) => result !== undefined)
+  const authentication = parseAuthenticationResults(`n; ${told.map((pair) => pair.join('=')).join('; ')}`)
+  const results = [...(authentication?.results ?? [])]
+  return seed({ received: { at: '2026-11-21T00:00:00.000Z', authentication: { authservId: 'n', results } } })
+}
 const many = (count: number, one = seed()) => Array.from({ length: count }, () => one)
 
 describe('a gate', () => {
@@ -139,6 +139,27 @@ describe('a gate', () => {
       [authenticated('pass'), authenticated('fail')],
       'fail',
       'aligned as the receivers saw it 50 % (1 of 2) < 100 %',
+    ],
+    [
+      'aligned where the domain has no record of DMARC',
+      { authentication: 'aligned' },
+      [authenticated('none', 'pass', 'pass'), authenticated('bestguesspass', 'pass', 'none')],
+      'pass',
+      'aligned as the receivers saw it 100 % (2 of 2) = 100 %',
+    ],
+    [
+      'not authenticated at all where the domain has no record of DMARC',
+      { authentication: 'aligned' },
+      [authenticated('none', 'none', 'none')],
+      'fail',
+      'aligned as the receivers saw it 0 % (0 of 1) < 100 %',
+    ],
+    [
+      'a receiver whose name servers failed',
+      { authentication: 'aligned' },
+      [authenticated('temperror', 'pass', 'pass')],
+      'inconclusive',
+      'aligned as the receivers saw it 0 % (0 of 1, 1 not known) < 100 %',
     ],
     [
       'a receiver that does not tell',

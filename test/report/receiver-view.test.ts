@@ -100,6 +100,12 @@ describe('the receiver’s own view', () => {
     ],
     ['nothing was signed, and nobody was asked', 'dkim=none; spf=none; dmarc=none', undefined],
     ['a broken signature beside one that holds', 'dkim=fail header.d=list.test; dkim=pass header.d=a.test', undefined],
+    [
+      'SPF of two names, of which one is enough',
+      'spf=softfail smtp.helo=b.test; spf=pass smtp.mailfrom=a.test',
+      undefined,
+    ],
+    ['what Microsoft says of a domain without DMARC', 'spf=fail smtp.mailfrom=a.test; dmarc=bestguesspass', undefined],
     ['an address that is not that of the domain', 'spf=fail smtp.mailfrom=a.test', ['SPF fail (a.test)']],
   ])('delivered though not authenticated: %s', (_name, results, evidence) => {
     const found = reported(checked(results)).findings.find(({ id }) => id === 'arrival.authentication-failed')
