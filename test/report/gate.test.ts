@@ -73,6 +73,20 @@ describe('a gate', () => {
       'pass',
       'accepted 100 % (1 of 1) = 100 %',
     ],
+    [
+      'one that is put off may still be taken',
+      { acceptance: 1 },
+      [seed(), seed({ outcome: 'deferred', final: false })],
+      'inconclusive',
+      'accepted 50 % (1 of 2, 1 not known) < 100 %',
+    ],
+    [
+      'nobody looks for what has no mailbox',
+      { arrival: { withinMinutes: 5, share: 1 } },
+      [seed(), seed({ arrival: undefined })],
+      'pass',
+      'arrived within 5 min 100 % (1 of 1) = 100 %',
+    ],
     ['Junk within its share', { junk: 0.125 }, [...many(7), junk], 'pass', 'in Junk 12.5 % (1 of 8) = 12.5 %'],
     ['Junk beyond its share', { junk: 0.05 }, [...many(7), junk], 'fail', 'in Junk 12.5 % (1 of 8) > 5 %'],
     [
@@ -181,6 +195,13 @@ describe('a gate', () => {
       [undefined, 'pass'],
       ['P', 'pass'],
     ])
+  })
+  it.each([
+    ['the general one', { unknown: 'fail' }, {}, 'fail'],
+    ['that of its own rules', { unknown: 'fail' }, { unknown: 'ignore' }, 'pass'],
+  ] as const)('what is not known of one provider counts as %s says', (_, general, own, verdict) => {
+    const policy = { ...general, providers: { N: { acceptance: 1, ...own } } }
+    expect(judgeGate(policy, [seed(), unknown])).toMatchObject({ verdict })
   })
   it('one rule that fails closes it, whatever cannot be told', () => {
     expect(judgeGate({ acceptance: 1, authentication: 'aligned' }, [bounced, seed()]).verdict).toBe('fail')

@@ -1,11 +1,13 @@
 // Connections that are kept between messages, against the fake world: each message is its own, whatever became of the others.
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeWorld, startFakeWorld } from '../../fixtures/fake-world.ts'
 import { sendDeadlines } from '../../lib/plan/send-deadlines.ts'
 import { type KeptSessions, openKeptSessions } from '../../lib/send/kept-sessions.ts'
 import { transmitSend } from '../../lib/send/transmit-send.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
+import { serve } from '../smtp/client-kit.ts'
+import { ehlo, goodbye, greeting, hear, hearMessage, type Step, say } from '../smtp/scripted-server.ts'
 
 let world: FakeWorld
 let sessions: KeptSessions
@@ -105,4 +107,52 @@ it('a connection serves fifty messages, and goodbye is said when the next one co
   expect(dials.sockets.map(({ destroyed }) => destroyed)).toEqual([true, false])
   expect(world.received()).toHaveLength(51)
   await sessions.close()
+})
+
+const taking: readonly Step[] = [
+  ...[hear('MAIL'), say('250 ok'), hear('RCPT'), say('250 ok'), hear('DATA'), say('354 go')],
+  ...[hearMessage, say('250 taken')],
+]
+
+/** Hands one message over to whoever listens at that port of 127.0.0.1. */
+function handOver(port: number, login = '') {
+  const host = { kind: 'ipv4', address: '127.0.0.1' } as const
+  const delivery = {
+    ...({ host, address: host.address, port, tls: 'none', verification: 'recorded' } as const),
+    ...{
+      reversePath: 'a@smtping.test',
+      forwardPaths: ['b@postbox.test'],
+      message: Buffer.from('Subject: x\r\n\r\nx\r\n'),
+    },
+  } as const
+  return sessions.transmit(delivery, {
+    clock: { now: () => Date.now(), elapsed: () => time.now },
+    dial: (...wish) => {
+      dials.count += 1
+      return dialTcp(...wish)
+    },
+    ...{ ehloName: 'test.smtping.test', deadlines: sendDeadlines, signal: AbortSignal.timeout(10_000) },
+    ...{ beforeDot: async () => 'go-on' as const, secrets: [], login },
+  })
+}
+
+describe('the next message over a connection that was kept', () => {
+  it('goes over a fresh one where the server hangs up on its MAIL: nothing was said about it', async () => {
+    const server = await serve(greeting, ehlo(), taking, hear('MAIL'), { do: 'close' })
+    for (let message = 0; message < 2; message++)
+      expect(await handOver(server.port)).toMatchObject({ dotReply: { code: 250 } })
+    expect(dials.count).toBe(2)
+  })
+  it('has the answer that the server gave it, be it a 421', async () => {
+    const server = await serve(greeting, ehlo(), taking, hear('MAIL'), say('421 4.3.2 enough'), { do: 'close' })
+    await handOver(server.port)
+    expect(await handOver(server.port)).toMatchObject({ failure: { stage: 'mail', reply: { code: 421 } } })
+    expect(dials.count).toBe(1)
+  })
+  it('is not that of another login', async () => {
+    const server = await serve(greeting, ehlo(), taking, goodbye)
+    for (const login of ['one', 'other']) await handOver(server.port, login)
+    expect(dials.count).toBe(2)
+    await sessions.close()
+  })
 })

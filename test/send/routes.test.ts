@@ -7,7 +7,7 @@ import type { Observed } from '../../lib/mail/observed.ts'
 import type { MailRoute } from '../../lib/records/mail-exchangers.ts'
 import type { TransmitEdges } from '../../lib/send/outgoing-send.ts'
 import { dialTcp } from '../../lib/smtp/dial.ts'
-import { attempt, byMx, exchangers, resolving } from './kit.ts'
+import { attempt, byMx, edges, exchangers, resolving, sendTo } from './kit.ts'
 
 interface Servers {
   readonly port: number
@@ -84,6 +84,30 @@ describe('without a server a message goes to the hosts of the domain', () => {
       },
     ),
   )
+
+  it('a named server that greets with 421 is asked again later: its other addresses would say the same', () =>
+    withServers({ '127.0.0.11': ['421 too busy'], '127.0.0.12': good }, async ({ port, dial, dialled }) => {
+      const server = { host: { kind: 'name', name: 'relay.test' }, port } as const
+      const both = resolving({ 'relay.test': ['127.0.0.11', '127.0.0.12'] })
+      const { evidence } = await attempt(sendTo(port, { server }), { resolve: both, dial })
+      expect(evidence).toMatchObject({ kind: 'reply', stage: 'greeting', reply: { code: 421 } })
+      expect(dialled).toEqual(['127.0.0.11'])
+    }))
+
+  it('all of them together have the time of one session', async () => {
+    const time = { now: 0 }
+    const patience: number[] = []
+    // Nobody answers, and each of five costs 70 of the 285 seconds.
+    const dial: TransmitEdges['dial'] = async (_address, _port, { timeoutMs }) => {
+      patience.push(timeoutMs)
+      time.now += 70_000
+      return { kind: 'failed', state: 'filtered', failure: { stage: 'connect', reason: 'timed-out' } }
+    }
+    const clock = { ...edges.clock, elapsed: () => time.now }
+    const away = resolving({ 'mx1.test': ['1', '2', '3', '4', '5', '6'].map((last) => `127.0.0.${last}`) })
+    await attempt(byMx(25), { resolve: away, route: async () => exchangers('mx1.test'), dial, clock })
+    expect(patience).toEqual([10_000, 10_000, 10_000, 10_000, 5000])
+  })
 
   it.each<[string, readonly string[], object]>([
     ['the first refuses everybody', ['554 no service'], { stage: 'greeting', reply: { code: 554 } }],
