@@ -6,6 +6,7 @@ export type SpfResult = (typeof spfResults)[number]
 
 /** RFC 7208 section 4.6.4. */
 export const maxSpfLookups = 10
+export const maxSpfVoidLookups = 2
 
 /** The result for one address. `temperror`: nothing was told. */
 export interface SpfEvaluation {
