@@ -18,7 +18,11 @@ const mayImport = {
   'lib/flow': lib(...pure),
 
   'lib/smtp': [...lib('mail'), ...node('net', 'tls', 'crypto')],
-  'lib/probe': [...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'), ...node('net', 'tls', 'dns', 'dns/promises')],
+  'lib/probe': [
+    ...lib('mail', 'records', 'plan', 'diagnosis', 'smtp'),
+    ...npm('mailauth'), // in one file, see below
+    ...node('net', 'tls', 'dns', 'dns/promises'),
+  ],
   'lib/send': [...lib('mail', 'records', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('crypto')],
   'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow'), ...node('tls')],
   'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk'), ...node('crypto', 'fs/promises', 'zlib')],
@@ -96,6 +100,21 @@ export default {
       severity: 'error',
       from: { path: '^(functions|lib|cli|web|fixtures)/' },
       to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'mailauth-evaluates-spf-and-nothing-else',
+      comment:
+        'It is large and slow to load: one file of lib/probe imports its SPF, when an address is to be evaluated.',
+      severity: 'error',
+      from: { pathNot: '^lib/probe/sender/evaluate-spf[.]ts$' },
+      to: { path: npm('mailauth') },
+    },
+    {
+      name: 'mailauth-is-loaded-late',
+      comment: 'Only await import(…) reaches it: a command that asks nothing of it does not wait for it.',
+      severity: 'error',
+      from: { path: '^(functions|lib|cli|web|fixtures|scripts|test)/' },
+      to: { path: npm('mailauth'), dynamic: false },
     },
     {
       name: 'no-circular',

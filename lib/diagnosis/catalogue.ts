@@ -1,7 +1,9 @@
-// All findings that a check or an attempt to send can have, with their words. The keys are the stable reason ids.
+// All findings that a check, an attempt to send or a look at the sender can have, with their words. The keys are the stable reason ids.
 import type { FindingText } from './finding-text.ts'
 import { addressTexts } from './texts/address-texts.ts'
 import { certificateTexts } from './texts/certificate-texts.ts'
+import { dkimTexts } from './texts/dkim-texts.ts'
+import { dmarcTexts } from './texts/dmarc-texts.ts'
 import { expectationTexts } from './texts/expectation-texts.ts'
 import { extensionTexts } from './texts/extension-texts.ts'
 import { firstWordsTexts } from './texts/first-words-texts.ts'
@@ -12,7 +14,9 @@ import { onRequestTexts } from './texts/on-request-texts.ts'
 import { portTexts } from './texts/port-texts.ts'
 import { replyTexts } from './texts/reply-texts.ts'
 import { routeTexts } from './texts/route-texts.ts'
+import { senderNameTexts } from './texts/sender-name-texts.ts'
 import { sessionTexts } from './texts/session-texts.ts'
+import { spfTexts } from './texts/spf-texts.ts'
 import { tlsTexts } from './texts/tls-texts.ts'
 import { transactionTexts } from './texts/transaction-texts.ts'
 import { vantageTexts } from './texts/vantage-texts.ts'
@@ -33,6 +37,10 @@ export const findingThemes = {
   'Mailboxes: IMAP, POP3, ManageSieve': mailboxTexts,
   'Sender and recipients': transactionTexts,
   'The message': messageTexts,
+  'Who is sending: SPF': spfTexts,
+  'Who is sending: DKIM keys': dkimTexts,
+  'Who is sending: DMARC': dmarcTexts,
+  'Who is sending: names and blocklists': senderNameTexts,
   'Our own network': vantageTexts,
   'Looked for on request': onRequestTexts,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FindingText>>>>
@@ -52,6 +60,10 @@ const texts = {
   ...mailboxTexts,
   ...transactionTexts,
   ...messageTexts,
+  ...spfTexts,
+  ...dkimTexts,
+  ...dmarcTexts,
+  ...senderNameTexts,
   ...vantageTexts,
   ...onRequestTexts,
 }

@@ -20,7 +20,7 @@ export interface FindingText {
   readonly meaning: string
   readonly whoFixes: Fixer
   readonly remedy: string
-  /** A command that shows the same. {host} {address} {port} {endpoint} {openssl} {swaks} {from} {to} stand for the finding's own. */
+  /** A command that shows the same. {host} {address} {port} {name} {endpoint} {openssl} {swaks} {from} {to} stand for the finding's own. */
   readonly command?: string
   /** "RFC 3207 section 4". */
   readonly reference?: string

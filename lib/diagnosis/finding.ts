@@ -17,6 +17,8 @@ export interface Finding {
   /** Port and address that it concerns; absent where it concerns the whole target. */
   readonly port?: number
   readonly address?: string
+  /** The name in DNS that it concerns, where it is not the target's. */
+  readonly name?: string
   /** The raw words that it rests on: reply lines, certificate fields, system error codes. */
   readonly evidence: readonly string[]
   /** Whether looking again later may show something else. */

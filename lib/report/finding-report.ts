@@ -17,6 +17,8 @@ export const findingSchema = z.object({
   stage: z.enum(stages),
   port: z.optional(z.int()),
   address: z.optional(z.string()),
+  /** The name in DNS that it concerns, where it is not the target's. */
+  name: z.optional(z.string()),
   evidence: z.readonly(z.array(z.string())),
   retryable: z.boolean(),
   title: z.string(),
@@ -61,6 +63,7 @@ export function reportFinding(finding: Finding, place: FindingPlace): FindingRep
 interface CommandPlace extends FindingPlace {
   readonly port?: number
   readonly address?: string
+  readonly name?: string
 }
 
 /** The command with every placeholder filled; undefined where one has nothing to stand for. */
@@ -81,12 +84,14 @@ function commandWords({
   host,
   port,
   address,
+  name,
   tlsMode,
   protocol = 'smtp',
   from,
   to,
 }: CommandPlace): ReadonlyMap<string, string> {
   const words = new Map([['host', hostText(host)]])
+  if (name !== undefined) words.set('name', name)
   if (from !== undefined) words.set('from', quoteForShell(from))
   if (to !== undefined) words.set('to', quoteForShell(to))
   if (address === undefined) return words

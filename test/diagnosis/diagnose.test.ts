@@ -3,6 +3,7 @@ import { catalogue } from '../../lib/diagnosis/catalogue.ts'
 import { diagnose } from '../../lib/diagnosis/diagnose.ts'
 import { diagnoseAttempt } from '../../lib/diagnosis/diagnose-attempt.ts'
 import { diagnoseDomain } from '../../lib/diagnosis/diagnose-domain.ts'
+import { diagnoseSender } from '../../lib/diagnosis/diagnose-sender.ts'
 import { diagnoseVantage } from '../../lib/diagnosis/diagnose-vantage.ts'
 import type { Finding } from '../../lib/diagnosis/finding.ts'
 import type { Observations } from '../../lib/diagnosis/observation.ts'
@@ -32,6 +33,7 @@ import { mailboxRows } from './rows/mailbox-rows.ts'
 import { onRequestRows } from './rows/on-request-rows.ts'
 import { portRows } from './rows/port-rows.ts'
 import { replyRows } from './rows/reply-rows.ts'
+import { senderRows } from './rows/sender-rows.ts'
 import { sessionAttemptRows } from './rows/session-attempt-rows.ts'
 import { sessionRows } from './rows/session-rows.ts'
 import { tlsRows } from './rows/tls-rows.ts'
@@ -160,6 +162,7 @@ describe('the catalogue', () => {
     ...attempts.flatMap(([, one]) => diagnoseAttempt(one)),
     ...domainRows.flatMap(([, one]) => diagnoseDomain(one)),
     ...vantageRows.flatMap(([, one]) => diagnoseVantage(one)),
+    ...Object.values(senderRows).flatMap((rows) => rows.flatMap(([, one]) => diagnoseSender(one))),
   ]
 
   it.each(Object.keys(catalogue))('%s is a finding that some rule makes', (id) => {

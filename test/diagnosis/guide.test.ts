@@ -106,7 +106,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   'too-many-recipients': 'it shows with many recipients, and a finding knows one of them',
 }
 
-const placeholders = ['host', 'address', 'port', 'endpoint', 'openssl', 'swaks', 'from', 'to']
+const placeholders = ['host', 'address', 'port', 'name', 'endpoint', 'openssl', 'swaks', 'from', 'to']
 
 const betterable: readonly string[] = ['pop3-in-use', 'tls13-missing']
 

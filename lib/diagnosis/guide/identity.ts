@@ -11,9 +11,12 @@ export const identityGuide = {
       'DMARC: publish a record, begin with p=none and read the reports, mend what fails, then go to quarantine and reject. Either SPF or DKIM has to pass and be aligned; relaxed alignment takes subdomains of the same organisation, strict takes the same name only.',
     ],
     requirements: ['R111'],
-    commands: ['dig DOMAIN TXT; dig SELECTOR._domainkey.DOMAIN TXT; dig _dmarc.DOMAIN TXT'],
+    commands: [
+      'smtping domain DOMAIN --ip ADDRESS --mail-from ADDRESS --dkim-selector SELECTOR',
+      'dig DOMAIN TXT; dig SELECTOR._domainkey.DOMAIN TXT; dig _dmarc.DOMAIN TXT',
+    ],
     references: ['RFC 7208', 'RFC 6376', 'RFC 8463', 'RFC 8301 section 3.2', 'RFC 9989'],
-    seeAlso: ['sender-refused', 'matrix-policy'],
+    seeAlso: ['sender-refused', 'matrix-policy', 'spf-fail', 'dkim-key-absent', 'dmarc-cannot-pass'],
   },
   'dns-hygiene': {
     title: 'Checklist: names and reverse DNS',
@@ -23,9 +26,16 @@ export const identityGuide = {
       'MX records name hosts with addresses, and no CNAME. A domain that takes no mail says so with a null MX, "MX 0 .".',
     ],
     requirements: ['R112'],
-    commands: ['dig -x ADDRESS; dig NAME A; dig NAME AAAA; dig DOMAIN MX', 'postconf myhostname smtp_helo_name'],
+    commands: [
+      'smtping domain DOMAIN --ip ADDRESS --helo NAME',
+      'dig -x ADDRESS; dig NAME A; dig NAME AAAA; dig DOMAIN MX',
+      'postconf myhostname smtp_helo_name',
+    ],
     references: ['RFC 8601 section 3', 'RFC 5321 section 4.1.4', 'RFC 5321 section 5.1', 'RFC 7505'],
-    seeAlso: ['helo-refused', 'server-name-not-fqdn', 'greeting-name-differs', 'sender-refused'],
+    seeAlso: [
+      ...['helo-refused', 'server-name-not-fqdn', 'greeting-name-differs', 'sender-refused'],
+      ...['reverse-missing', 'reverse-not-confirmed', 'helo-unresolvable'],
+    ],
   },
   blocklists: {
     title: 'Reading a blocklist',
@@ -35,8 +45,11 @@ export const identityGuide = {
       'Only the lists that a receiver uses matter to it. Read the reply that refused you: it mostly names the list. Mend the cause first, then ask that list for removal.',
     ],
     requirements: ['R103'],
-    commands: ['dig +short REVERSED-ADDRESS.LIST A; dig +short REVERSED-ADDRESS.LIST TXT'],
+    commands: [
+      'smtping domain DOMAIN --ip ADDRESS --dnsbl LIST',
+      'dig +short REVERSED-ADDRESS.LIST A; dig +short REVERSED-ADDRESS.LIST TXT',
+    ],
     references: ['RFC 5782 section 2.1'],
-    seeAlso: ['client-blocked', 'greeting-refused', 'matrix-policy'],
+    seeAlso: ['dnsbl-listed', 'dnsbl-could-not-tell', 'client-blocked', 'greeting-refused', 'matrix-policy'],
   },
 } as const satisfies Record<string, GuideText>
