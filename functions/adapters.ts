@@ -17,6 +17,7 @@ import { maxStoredReportBytes } from '../lib/report/fit-check-report.ts'
 import { readSecret } from '../lib/secrets/read-secret.ts'
 import { createTokenSeal } from '../lib/send/token-seal.ts'
 import type { Config } from './config.ts'
+import { keepSecrets } from './kept-secrets.ts'
 import { readMailboxAccounts } from './mailbox-accounts.ts'
 import { keepSendingSecrets } from './sending-adapters.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -119,8 +120,9 @@ export async function buildCheck({ config, surroundings }: Building): Promise<Ch
 export async function buildLook({ config, surroundings }: Building): Promise<LookIntoMailbox> {
   const { lookIntoImap } = await import('../lib/mailbox/imap-mailbox.ts')
   const { trustedCertificates = [] } = surroundings
+  const secrets = keepSecrets({ now: clock.now, readSecret: (text) => readSecret(text, { field: 'MAILBOXES' }) })
   return async (id, context) => {
-    const accounts = await readMailboxAccounts(config.mailboxes, { nowMs: clock.now(), readSecret })
+    const accounts = await readMailboxAccounts(config.mailboxes, secrets)
     const account = accounts.find((known) => known.id === id)
     if (account) return lookIntoImap(account, { ...context, trustedCertificates })
     return {

@@ -1,5 +1,5 @@
-// Secrets in memory for a few minutes, and nowhere else. One that turned out to be wrong is forgotten at once, so that a
-// changed password is noticed at the next look.
+// Secrets in memory for a few minutes, and nowhere else: logins of mailboxes and relays, keys for DKIM. One that could not be
+// read is asked for again; one that turned out to be wrong may be forgotten at once.
 
 /** A changed secret is noticed after this. */
 const keptMs = 5 * 60_000
@@ -10,7 +10,7 @@ export interface KeptSecrets {
   readonly forget: (reference: string) => void
 }
 
-/** Keeps what `readSecret` answers. `now` is in milliseconds. */
+/** Keeps what `readSecret` answers; whoever asks meanwhile waits for the same answer. `now` is in milliseconds. */
 export function keepSecrets({
   now,
   readSecret,
@@ -18,13 +18,16 @@ export function keepSecrets({
   readonly now: () => number
   readonly readSecret: (reference: string) => Promise<string>
 }): KeptSecrets {
-  const kept = new Map<string, { readonly text: string; readonly until: number }>()
+  const kept = new Map<string, { readonly text: Promise<string>; readonly until: number }>()
   return {
-    async read(reference) {
+    read(reference) {
       const known = kept.get(reference)
       if (known && known.until > now()) return known.text
-      const text = await readSecret(reference)
+      const text = readSecret(reference)
       kept.set(reference, { text, until: now() + keptMs })
+      text.catch(() => {
+        if (kept.get(reference)?.text === text) kept.delete(reference)
+      })
       return text
     },
     forget: (reference) => void kept.delete(reference),

@@ -1,14 +1,11 @@
-// The secrets of sends: logins for relays, keys for DKIM. They are read when a message needs them, kept in memory for a few
-// minutes, and go nowhere else.
+// The secrets of sends: logins for relays, keys for DKIM. They are read when a message needs them, and go nowhere else.
 import type { RelayLogin } from '../lib/contract/sending-secrets.ts'
 import { hostAndPortText, hostText } from '../lib/mail/host.ts'
 import type { Clock } from '../lib/mail/time.ts'
 import type { TransmitEdges } from '../lib/send/outgoing-send.ts'
 import { keyForDomain, readDkimKey } from '../lib/send/sign-dkim.ts'
 import type { Config } from './config.ts'
-
-/** A changed secret is noticed after this. */
-const keptMs = 5 * 60_000
+import { keepSecrets } from './kept-secrets.ts'
 
 interface Reading {
   readonly clock: Clock
@@ -22,16 +19,9 @@ export function keepSendingSecrets(
   { dkim, relayLogins }: Pick<Config, 'dkim' | 'relayLogins'>,
   { clock, readSecret, warn }: Reading,
 ): Required<Pick<TransmitEdges, 'signingKey' | 'login'>> {
-  const kept = new Map<string, { readonly text: Promise<string>; readonly until: number }>()
-
-  function read(reference: string, field: string): Promise<string> {
-    const known = kept.get(reference)
-    if (known && known.until > clock.now()) return known.text
-    const text = readSecret(reference, { field })
-    kept.set(reference, { text, until: clock.now() + keptMs })
-    text.catch(() => kept.delete(reference))
-    return text
-  }
+  const keep = (field: string) =>
+    keepSecrets({ now: clock.now, readSecret: (reference) => readSecret(reference, { field }) })
+  const [keys, passwords] = [keep('DKIM'), keep('RELAY_LOGINS')]
 
   async function warned<Value>(what: string, name: string, work: () => Promise<Value>): Promise<Value> {
     try {
@@ -48,7 +38,7 @@ export function keepSendingSecrets(
       if (!found) return undefined
       const { domain, selector, key } = found
       return warned('a DKIM key', `${selector}._domainkey.${domain}`, async () =>
-        readDkimKey({ domain, selector, pem: await read(key, 'DKIM') }),
+        readDkimKey({ domain, selector, pem: await keys.read(key) }),
       )
     },
     login: async (name, server) =>
@@ -56,7 +46,7 @@ export function keepSendingSecrets(
         const found = relayLogins.find((known) => known.name === name)
         // The configuration may have changed since the send was made: its password goes to its own server.
         if (!found || serverText(found.server) !== serverText(server)) throw new Error('It is not for this server.')
-        return { credentials: await credentialsOf(found, (reference) => read(reference, 'RELAY_LOGINS')) }
+        return { credentials: await credentialsOf(found, passwords.read) }
       }),
   }
 }
