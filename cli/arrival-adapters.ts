@@ -6,8 +6,18 @@ import { type LookContext, lookIntoImap, type MailboxLook } from '../lib/mailbox
 import { type OpenMailbox, openMailbox } from '../lib/mailbox/open-mailbox.ts'
 import { watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
 
-/** Between two looks that are a login each, milliseconds: providers count those. */
-const betweenLooksMs = 250
+/** Milliseconds since the beginning → milliseconds between two looks. Each of them is a login, and providers count those. */
+const paces = [
+  { until: 10_000, wait: 250 },
+  { until: 60_000, wait: 2000 },
+  { until: Number.POSITIVE_INFINITY, wait: 10_000 },
+] as const
+
+/** The last look may be unfinished for the mail of others; after so many it is given up. */
+const lastLooks = 5
+
+/** A password that is refused so often in a row is not tried again: accounts are locked for that. */
+const mostRefusals = 3
 
 /** Starts to watch. */
 export const watchForArrival: WatchForArrival = (wish) => {
@@ -52,20 +62,39 @@ function lookOnce(wish: WatchWish, place: Place): Promise<MailboxLook> {
 }
 
 async function lookOn(wish: WatchWish, { cursor: beginning, since }: Place): Promise<Watched> {
-  const { signal, until, clock, pause, isOurs } = wish
+  const { signal, until, clock, pause } = wish
   let cursor = beginning
+  let began = clock.elapsed()
+  let [isTaken, looksAtEnd, refusals] = [false, 0, 0]
   while (!signal.aborted) {
     const last = until()
-    const isLast = last !== undefined && clock.now() >= last
+    // From the moment of its acceptance on it may arrive any time: all hurry begins anew.
+    if (last !== undefined && !isTaken) [began, isTaken] = [clock.elapsed(), true]
+    if (last !== undefined && clock.now() >= last) looksAtEnd += 1
     const look = await lookOnce(wish, { cursor, since })
-    const found = look.messages.find(({ token, notification }) => token !== undefined && !notification && isOurs(token))
-    if (found) return { kind: 'arrived', arrival: arrivalOf(found) }
-    if (isLast && !signal.aborted)
-      return look.trouble === undefined ? { kind: 'missing' } : { kind: 'trouble', trouble: look.trouble }
+    const found = foundIn(look, wish)
+    if (found) return found
+    refusals = look.trouble?.reason === 'login-refused' ? refusals + 1 : 0
+    if (refusals >= mostRefusals) looksAtEnd = lastLooks
+    if (looksAtEnd >= (look.isUnfinished ? lastLooks : 1) && !signal.aborted) return nothingIn(look)
     cursor = look.cursor
-    await pause(betweenLooksMs)
+    if (look.isUnfinished) continue
+    const { wait } = paces.find((pace) => clock.elapsed() - began < pace.until) ?? paces[2]
+    await pause(Math.min(wait, Math.max(0, (last ?? Number.POSITIVE_INFINITY) - clock.now())))
   }
   return { kind: 'ended' }
+}
+
+function foundIn({ messages }: MailboxLook, { isOurs }: WatchWish): Watched | undefined {
+  const found = messages.find(({ token, notification }) => token !== undefined && !notification && isOurs(token))
+  return found && { kind: 'arrived', arrival: arrivalOf(found) }
+}
+
+/** What a last look says where the message is not in it. */
+function nothingIn({ trouble, isUnfinished }: MailboxLook): Watched {
+  if (trouble) return { kind: 'trouble', trouble }
+  if (!isUnfinished) return { kind: 'missing' }
+  return { kind: 'trouble', trouble: { reason: 'no-time', detail: 'there is more new mail in it than can be read' } }
 }
 
 function arrivalOf({ receivedAt: at, folder, path, authentication, hops }: MailboxLook['messages'][number]) {
