@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { StoredItem } from '../../lib/contract/stored-items.ts'
 import { attemptSend } from '../../lib/flow/attempt-send.ts'
 import { annotate } from '../../lib/plan/send-ledger.ts'
 import { lostBehindDot } from '../diagnosis/made-attempts.ts'
@@ -18,6 +19,10 @@ import { answersAtDot, endsEarly, openTestDesk, seal } from './desk.ts'
 const accepted = replied(250, '2.0.0 queued')
 const hour = 60 * minute
 const { signal } = new AbortController()
+
+function isMark(item: StoredItem): boolean {
+  return item.kind === 'send' && item.state === 'committing'
+}
 
 async function deskWithSend(changes: Parameters<typeof queuedSend>[0] = {}) {
   const desk = openTestDesk()
@@ -43,17 +48,18 @@ describe('a send to its end', () => {
     expect(await desk.read()).toMatchObject({ state: 'accepted', arrival: 'inbox' })
   })
 
-  it('the mailboxes are watched before the message can arrive', async () => {
+  it('the mailboxes are watched before the mark: whoever dies behind it leaves a message that is looked for', async () => {
     const desk = await deskWithSend()
     const watched: unknown[] = []
-    desk.script.attempts.push(async (context, send) => {
-      await context.beforeDot()
-      watched.push(await desk.items.read('mailbox', 'seed'), await desk.items.read('mailbox', 'bounces'))
-      expect((await desk.read()).state).toBe('committing')
-      return answersAtDot(accepted)({ ...context, beforeDot: async () => 'go-on' }, send)
-    })
+    const { replace } = desk.items
+    desk.items.replace = (async (item) => {
+      if (isMark(item)) for (const id of ['seed', 'bounces']) watched.push(await desk.items.read('mailbox', id))
+      return replace(item)
+    }) as typeof replace
+    desk.script.attempts.push(answersAtDot(accepted))
     await desk.drain()
     expect(watched).toEqual([expect.objectContaining({ id: 'seed' }), expect.objectContaining({ id: 'bounces' })])
+    expect((await desk.read()).history.map(({ state }) => state)).toContain('committing')
   })
 
   it('bounces are waited for where they come to, whatever the configuration says, and as long as usual', async () => {

@@ -223,6 +223,30 @@ describe('All Mail shows once more what is in the inbox', () => {
 })
 
 it.each([
+  ['in the folder as it was', 7, ['SELECT', 'UID STORE', 'UID EXPUNGE']],
+  ['in a folder whose UIDs are those of other messages now: nothing', 8, ['SELECT']],
+])('removed is %s', async (_, uidValidity, expected) => {
+  const commands: string[] = []
+  const header = `X-Smtping-Token: ${'0123456789abcdef'.repeat(3)}\r\n\r\n`
+  const body = `{${header.length}}\r\n${header}`
+  const answers: Readonly<Record<string, Scripted>> = {
+    CAPABILITY: { lines: ['* CAPABILITY IMAP4rev1 UIDPLUS', 'OK done'] },
+    'UID FETCH': { lines: [fetchLine({ date, body }), 'OK done'] },
+    SELECT: { lines: ['* 1 EXISTS', `* OK [UIDVALIDITY ${uidValidity}] Valid`, 'OK [READ-WRITE] done'] },
+    'UID STORE': { lines: ['OK done'] },
+    'UID EXPUNGE': { lines: ['OK done'] },
+  }
+  const { host, port } = await serve((command) => {
+    commands.push(command)
+    return answers[command]
+  })
+  const login = { host, port, tls: 'none', user: 'seed', password: 'secret', remove: true } as const
+  const settle = async <Message>(messages: readonly Message[]) => messages
+  await lookIntoImap(login, { cursor: {}, since, signal: AbortSignal.timeout(10_000), settle })
+  expect(commands.filter((command) => /SELECT|STORE|EXPUNGE/.test(command))).toEqual(expected)
+})
+
+it.each([
   ['without UIDPLUS', 'IMAP4rev1'],
   ['where IMAP4rev2, which includes it, is only offered', 'IMAP4rev1 IMAP4rev2'],
 ])('%s nothing is removed, since others’ messages would go as well', async (_name, capabilities) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../lib/mailbox/read-message.ts'
+import { readHeaderOfMessage, readMessage } from '../../lib/mailbox/read-message.ts'
 
 const id = '0123456789abcdef0123456789abcdef'
 const token = `${id}0123456789abcdef`
@@ -18,6 +18,20 @@ const arrivals: readonly (readonly [string, string])[] = [
 ]
 it.each(arrivals)('a token is read from %s', (_place, text) => {
   expect(read(text)).toEqual({ token })
+})
+
+it.each([
+  ['a message of ours, wherever it came to', `To: bounce+${token}@smtping.test\nX-Smtping-Token: ${token}\n`, 'read'],
+  ['mail of others', 'From: a@b.test\nSubject: Hi\n', 'read'],
+  [
+    'a report that repeats our header',
+    `Content-Type: multipart/report; boundary=b\nX-Smtping-Token: ${token}\n`,
+    'may-be-notification',
+  ],
+  ['what comes to an address with a token', `To: bounce+${token}@smtping.test\n`, 'may-be-notification'],
+])('%s', (_, header, kind) => {
+  const source = Buffer.from(`${header}Auto-Submitted: auto-generated\n\n`.replace(/\n/g, '\r\n'))
+  expect(readHeaderOfMessage(source).kind).toBe(kind)
 })
 
 it('the id in a Message-ID is no proof of an arrival: whoever has seen a report knows it', () => {
