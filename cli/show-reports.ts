@@ -13,6 +13,7 @@ import { checkExitCode, mxExitCode } from '../lib/report/exit-code.ts'
 import type { MxReport } from '../lib/report/mx-report.ts'
 import { mxText } from '../lib/report/mx-text.ts'
 import { type Outlet, type OutputOptions, unwritable } from './output.ts'
+import { textStyle } from './text-style.ts'
 import { unknownDomain, unknownHost } from './usage.ts'
 
 type Report = CheckReport | MxReport
@@ -32,7 +33,7 @@ export async function showReports(reports: readonly Report[], { options, before 
     const parts = [...(comparison ? [compareMarkdown(comparison)] : []), ...hostsOf(reports).map(checkMarkdown)]
     process.stdout.write(parts.join('\n'))
   } else {
-    const style = styleOf(options)
+    const style = { ...textStyle(options), verbose: options.verbose ?? false }
     const texts = [
       ...(comparison ? [compareText(comparison, style)] : []),
       ...reports.map((report) => textOf(report, style)),
@@ -67,14 +68,6 @@ function nameOf(report: Report) {
 
 function textOf(report: Report, style: CheckTextOptions): string {
   return report.kind === 'mx-report' ? mxText(report, style) : checkText(report, style)
-}
-
-/** Colours for people, and not for files or programs; https://no-color.org. */
-function styleOf({ verbose, ascii, color }: OutputOptions): CheckTextOptions {
-  const isWanted = color && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
-  const isUnicode = /utf-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'utf-8')
-  const isTerminal = process.stdout.isTTY
-  return { verbose: verbose ?? false, colour: isWanted && isTerminal, ascii: ascii ?? (isTerminal && !isUnicode) }
 }
 
 function exitCodeOf(report: Report, failOn: OutputOptions['failOn']): number {

@@ -7,6 +7,7 @@ import { exitCodes, oneLine, usageLine } from './usage.ts'
 const commands: Readonly<Record<string, () => Promise<() => Command>>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand,
   ports: async () => (await import('./commands/ports.ts')).portsCommand,
+  domain: async () => (await import('./commands/domain.ts')).domainCommand,
   send: async () => (await import('./commands/send.ts')).sendCommand,
   preflight: async () => (await import('./commands/preflight.ts')).preflightCommand,
   seeds: async () => (await import('./commands/seeds.ts')).seedsCommand,

@@ -9,12 +9,13 @@ const head = `# Findings
 
 <!-- written by scripts/write-guide-docs.ts from lib/diagnosis/texts: change the texts there, then run npm run docs -->
 
-What a check, an attempt to send or a look at the sender can find, by theme. The ids are stable: programs may rely on them. A finding carries one
-of its verdicts, according to where it was made; what could not be told is \`inconclusive\`. Background is in
-[the guide](guide.md); \`smtping guide ID\` prints a section on the terminal.
+What a check, an attempt to send or a look at the sender can find, by theme. The ids are stable: programs may rely on them.
+A finding carries one of its verdicts, according to where it was made; what could not be told is \`inconclusive\`. Background
+is in [the guide](guide.md); \`smtping guide ID\` prints a section on the terminal.
 
 In reports the commands come with everything filled in. Here \`{host}\`, \`{address}\`, \`{port}\`, \`{name}\`, \`{from}\` and \`{to}\`
-stand for the finding's own; \`{endpoint}\` is address and port, \`{openssl}\` an \`openssl s_client\` and \`{swaks}\` a \`swaks\` that connects to them.
+stand for the finding's own; \`{endpoint}\` is address and port, \`{openssl}\` an \`openssl s_client\` and \`{swaks}\` a \`swaks\`
+that connects to them.
 `
 
 /** The whole page as it has to be. */

@@ -12,8 +12,10 @@ const summaries: Readonly<Record<Verdict, string>> = {
   inconclusive: 'Not everything could be told from here.',
 }
 
+type Judged = Pick<CheckReport, 'verdict' | 'findings'>
+
 /** What a check amounts to: the title of the worst that was found, and how much else there is of the kind. */
-export function checkHeadline({ verdict, findings }: CheckReport): string {
+export function checkHeadline({ verdict, findings }: Judged): string {
   const [worst, ...others] = groupFindings(findings).filter(({ first }) => first.verdict === verdict)
   if (verdict === 'pass' || !worst) return summaries[verdict]
   const more = others.length === 0 ? '' : `, and ${others.length} more`
@@ -21,7 +23,7 @@ export function checkHeadline({ verdict, findings }: CheckReport): string {
 }
 
 /** "Something is wrong. (1 fail, 1 warn, 5 pass)" */
-export function checkSummary({ verdict, findings }: CheckReport): string {
+export function checkSummary({ verdict, findings }: Judged): string {
   const counts = worstFirst.flatMap((kind) => {
     const count = findings.filter((finding) => finding.verdict === kind).length
     return count === 0 ? [] : [`${count} ${kind}`]

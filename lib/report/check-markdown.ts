@@ -9,18 +9,25 @@ import { verdictMark } from './verdict-mark.ts'
 
 /** The whole report as Markdown, with a final line end. */
 export function checkMarkdown(report: CheckReport): string {
-  const groups = groupFindings(report.findings)
-  const bad = groups.filter(({ first }) => first.verdict !== 'pass')
-  const good = groups.filter(({ first }) => first.verdict === 'pass')
   const parts = [
     headText(report),
     portsTable(report),
-    ...section('Findings', bad.map(findingText)),
-    ...section('In order', good.length === 0 ? [] : [good.map(passText).join('\n')]),
+    ...findingSections(report),
     ...section('What this does not prove', [markdownText(report.limits)]),
     originText(report),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** What to do, worst first, and what is in order. */
+export function findingSections({ findings }: Pick<CheckReport, 'findings'>): readonly string[] {
+  const groups = groupFindings(findings)
+  const bad = groups.filter(({ first }) => first.verdict !== 'pass')
+  const good = groups.filter(({ first }) => first.verdict === 'pass')
+  return [
+    ...section('Findings', bad.map(findingText)),
+    ...section('In order', good.length === 0 ? [] : [good.map(passText).join('\n')]),
+  ]
 }
 
 function section(title: string, parts: readonly string[]): readonly string[] {

@@ -60,8 +60,8 @@ export const senderNameTexts = {
   },
   'helo-resolves': {
     verdicts: ['pass'],
-    title: 'The name in EHLO leads to the sending addresses',
-    meaning: 'It is a full name with the addresses that mail is sent from.',
+    title: 'The name in EHLO is a full name that resolves',
+    meaning: 'Where the sending addresses are known, it leads to them.',
     whoFixes: 'nobody',
     remedy: 'Nothing to do.',
     command: askForAddresses,
