@@ -21,11 +21,7 @@ it.each(arrivals)('a token is read from %s', (_place, text) => {
 })
 
 it.each([
-  [
-    'a message of ours, wherever it came to',
-    `To: bounce+${token}@smtping.test\nX-Smtping-Token: ${token}\n`,
-    'read',
-  ],
+  ['a message of ours, wherever it came to', `To: bounce+${token}@smtping.test\nX-Smtping-Token: ${token}\n`, 'read'],
   ['mail of others', 'From: a@b.test\nSubject: Hi\n', 'read'],
   [
     'a report that repeats our header',
