@@ -38,7 +38,7 @@ async function play(row: Case, identity?: KeyAndChain) {
     wire: (context) => (send, terms) => {
       dying.kill = context.process.kill
       if (row.stage === 'greeting' && row.dies === 'before') notice('greeting', 'before')
-      return realWire(context, port)(send, terms)
+      return realWire(context, port, row.does === 'hang' ? row.stage : undefined)(send, terms)
     },
   })
   const sendId = () => [...world.record.planned.keys()][0] ?? ''

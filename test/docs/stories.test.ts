@@ -25,12 +25,14 @@ afterAll(async () => {
 it.concurrent.each(stories.map((story) => [story.split('\n')[0] ?? '', story] as const))(
   '%s: the page shows what is printed',
   async (_, story) => {
+    let compared = 0
     for (const [whole, comment = '', language, block = ''] of story.matchAll(
       /<!-- (.*?) -->|```(console|yaml)\n(.*?)```/gs,
     )) {
       if (whole.startsWith('<!--')) await prepare(comment, story)
-      else if (language === 'console') await play(block)
+      else if (language === 'console') compared += await play(block)
     }
+    expect(compared).toBeGreaterThan(0)
   },
   90_000,
 )
@@ -55,13 +57,16 @@ function onOurPorts(text: string): string {
   return [...servers].reduce((known, [port, { port: own }]) => known.replaceAll(`:${port}`, `:${own}`), text)
 }
 
-/** Runs the commands of a block, one after the other, and compares what each prints. */
-async function play(block: string): Promise<void> {
+/** Runs the commands of a block, one after the other, and compares what each prints. Answers how many lines were compared. */
+async function play(block: string): Promise<number> {
+  let compared = 0
   for (const part of block.split(/^\$ /m).slice(1)) {
     const [command = '', ...shown] = part.trimEnd().split('\n')
     if (!command.includes('smtping ')) await prepareFile(command)
     else compare(await run(command), shown, command)
+    compared += shown.length
   }
+  return compared
 }
 
 /** What the stories do in a shell, without one. */

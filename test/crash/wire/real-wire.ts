@@ -5,25 +5,22 @@ import type { Transmit } from '../../../lib/flow/edges.ts'
 import { transmitSend } from '../../../lib/send/transmit-send.ts'
 import { type Dial, dialTcp } from '../../../lib/smtp/dial.ts'
 import type { WireContext } from '../world/model-wire.ts'
+import type { TlsStage } from '../world/mx-model.ts'
 
-/** Short, and long enough for a machine that has much to do. */
+/** Long enough for a machine that has much to do. */
 const waits = {
-  connect: 2000,
-  greeting: 150,
-  ehlo: 150,
-  starttls: 150,
-  tls: 150,
-  auth: 150,
-  mail: 150,
-  rcpt: 150,
+  ...{ connect: 5000, greeting: 5000, ehlo: 5000, starttls: 5000, tls: 5000, auth: 5000, mail: 5000, rcpt: 5000 },
+  ...{ data: 5000, body: 5000, dot: 5000, quit: 100, session: 20_000 },
 } as const
-const deadlines = { ...waits, data: 150, body: 2000, dot: 150, quit: 100, session: 4000 } as const
+/** Where nothing will come: that wait is the test's own. Of a body that nobody reads, the dot is waited for. */
+const waitInVainMs = 150
 /** A server that speaks before the dot is heard before the dot: this is how long its bytes may be on their way. */
 const onTheWayMs = 12
 
 /** Dials that server, whatever address the guard let pass. A process that ends takes its sockets with it. */
-export function realWire(context: WireContext, port: number): Transmit {
-  const { process, now } = context
+export function realWire(context: WireContext, port: number, hangsAt?: TlsStage): Transmit {
+  const { process, now, servers } = context
+  const hangs = hangsAt && { [hangsAt === 'body' ? 'dot' : hangsAt]: waitInVainMs }
   const earlier: (readonly [Socket, () => void])[] = []
   const dialFor =
     (sendId: string): Dial =>
@@ -47,6 +44,8 @@ export function realWire(context: WireContext, port: number): Transmit {
       await delay(onTheWayMs)
       return terms.beforeDot()
     }
+    // Only the first session hangs.
+    const deadlines = { ...waits, ...(servers.dialsOf(send.id) === 0 && hangs) }
     const clock = { now, elapsed: () => performance.now() }
     const named = { ehloName: 'client.smtping.test', random: () => 0.5 }
     const route = async () => ({ kind: 'not-reached', stoppedAt: 'dns' }) as const
