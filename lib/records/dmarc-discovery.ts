@@ -73,14 +73,16 @@ function walk(domain: string, texts: TextsByName): Walk {
   return { found, discarded }
 }
 
-/** RFC 9989 section 4.10.2. */
+/**
+ * RFC 9989 section 4.10.2. The walk ends at a record with psd=y or psd=n, so such a one is the last; without any, the last is
+ * the one with the fewest labels.
+ */
 function selectOrganizational(domain: string, found: readonly Found[]): string {
-  const marked = found.find(({ at, record }) => record.psd === 'n' || (record.psd === 'y' && at !== domain))
-  if (!marked) return found.at(-1)?.at ?? domain
-  if (marked.record.psd === 'n') return marked.at
+  const last = found.at(-1)
+  if (last?.record.psd !== 'y' || last.at === domain) return last?.at ?? domain
   return domain
     .split('.')
-    .slice(-(marked.at.split('.').length + 1))
+    .slice(-(last.at.split('.').length + 1))
     .join('.')
 }
 

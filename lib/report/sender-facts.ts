@@ -9,9 +9,10 @@ export interface SenderFact {
 
 /** SPF, DKIM, DMARC, names, blocklists; whoever asked for nothing of a kind reads that. */
 export function senderFacts(report: SenderReport): readonly SenderFact[] {
-  const { evaluations, dkim, dmarc, reverse, helo, blocklists } = report
+  const { domain, mailFrom, spfFrom, evaluations, dkim, dmarc, reverse, helo, blocklists } = report
   return [
     { label: 'SPF', text: spfText(report) },
+    { label: '', text: `${mailFrom} with ${domain} in From: ${alignmentText(spfFrom)}` },
     ...evaluations.map(({ ip, result, lookups }) => ({ label: '', text: `${ip}: ${result}, ${lookups} lookups` })),
     ...(evaluations.length === 0 ? [{ label: '', text: 'not evaluated: no sending address is named (--ip)' }] : []),
     ...(dkim.length === 0 ? [{ label: 'DKIM', text: 'not looked at: no selector is named (--dkim-selector)' }] : []),
@@ -24,6 +25,10 @@ export function senderFacts(report: SenderReport): readonly SenderFact[] {
       text: `${zone}, ${subject}: ${[answer, ...codes].join(' ')}`,
     })),
   ]
+}
+
+function alignmentText({ alignment, mode }: SenderReport['spfFrom']): string {
+  return `${alignment} (${mode})`
 }
 
 /** Absent and unanswered are two things. */
@@ -41,11 +46,13 @@ function spfText({ spf }: SenderReport): string {
   return `${records.join(' | ')}${cost}`
 }
 
-function keyText({ domain, selector, key }: SenderReport['dkim'][number]): string {
+function keyText({ domain, selector, key, from }: SenderReport['dkim'][number]): string {
   const name = `${selector}@${domain}`
   if (key.kind !== 'seen') return `${name}: ${unseen(key)}`
   const { kind, type, bits, flaw } = key.value
-  return `${name}: ${kind === 'key' ? `${type} ${bits}` : [kind, ...(flaw === undefined ? [] : [flaw])].join(', ')}`
+  const words =
+    kind === 'key' ? [`${type} ${bits}`, alignmentText(from)] : [kind, ...(flaw === undefined ? [] : [flaw])]
+  return `${name}: ${words.join(', ')}`
 }
 
 function dmarcText({ at, record }: { readonly at: string; readonly record: string }): string {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { diagnoseSender } from '../diagnosis/diagnose-sender.ts'
 import type { DkimKeyObservation, DnsblObservation, SenderObservations } from '../diagnosis/sender-observation.ts'
+import { publishedAlignment } from '../diagnosis/sender-rules/proofs.ts'
 import { verdicts } from '../mail/outcome.ts'
 import { type Vantage, vantageSchema } from './check-report.ts'
 import { observedSchema } from './facts-schemas.ts'
@@ -10,6 +11,12 @@ import { mapObserved } from './session-report.ts'
 import { overallVerdict } from './verdict.ts'
 
 const strings = z.readonly(z.array(z.string()))
+
+/** Whether a domain agrees with the one in From:, and how strictly the DMARC policy takes it. */
+const alignmentSchema = z.object({
+  mode: z.enum(['relaxed', 'strict']),
+  alignment: z.enum(['aligned', 'not-aligned', 'unknown']),
+})
 
 const spfSchema = z.object({
   /** Each as it is published: one, if all is in order. */
@@ -33,6 +40,7 @@ const evaluationSchema = z.object({
 const keySchema = z.object({
   domain: z.string(),
   selector: z.string(),
+  from: alignmentSchema,
   key: observedSchema(
     z.object({
       kind: z.enum(['none', 'several', 'broken', 'revoked', 'key']),
@@ -93,6 +101,7 @@ export const senderReportSchema = z.object({
   verdict: z.enum(verdicts),
   findings: z.readonly(z.array(findingSchema)),
   spf: observedSchema(spfSchema),
+  spfFrom: alignmentSchema,
   /** One for each sending address. */
   evaluations: z.readonly(z.array(evaluationSchema)),
   dkim: z.readonly(z.array(keySchema)),
@@ -125,8 +134,12 @@ export function makeSenderReport(
     verdict: overallVerdict(findings),
     findings: findings.map((finding) => reportFinding(finding, place)),
     spf: mapObserved(observations.spf, reportSpf),
+    spfFrom: publishedAlignment(mailFromDomain, 'spf', observations),
     evaluations,
-    dkim: observations.keys.map(reportKey),
+    dkim: observations.keys.map((key) => ({
+      ...reportKey(key),
+      from: publishedAlignment(key.domain, 'dkim', observations),
+    })),
     dmarc: mapObserved(observations.dmarc.record, reportDmarc),
     organizationalDomain: observations.dmarc.organizational,
     reverse,
@@ -149,7 +162,7 @@ function reportSpf({ reading, cost }: Seen<'spf'>) {
   return { records, lookups, isAtLeast, voidTerms }
 }
 
-function reportKey({ domain, selector, reading }: DkimKeyObservation): SenderReport['dkim'][number] {
+function reportKey({ domain, selector, reading }: DkimKeyObservation): Omit<SenderReport['dkim'][number], 'from'> {
   return {
     ...{ domain, selector },
     key: mapObserved(reading, (value) => {

@@ -48,6 +48,7 @@ describe('smtping domain', () => {
     expect(report).toMatchObject({
       ...{ kind: 'domain-report', domain: 'good.test', mailFrom: 'bounces.good.test', ips: ['192.0.2.1'] },
       spf: { kind: 'seen', value: { records: ['v=spf1 ip4:192.0.2.1 -all'], lookups: 0 } },
+      spfFrom: { mode: 'relaxed', alignment: 'aligned' },
       evaluations: [{ ip: '192.0.2.1', result: 'pass' }],
       dkim: [{ selector: 's1', domain: 'good.test', key: { value: { kind: 'key', type: 'rsa', bits: 2048 } } }],
       dmarc: { kind: 'seen', value: { at: 'good.test', p: 'reject', aspf: 'relaxed' } },

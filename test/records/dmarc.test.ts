@@ -92,6 +92,12 @@ describe('the tree walk (F98)', () => {
       { 'example.org': seen('v=DMARC1; p=reject; psd=y') },
       { record: at('example.org'), organizational: organizational('b.example.org') },
     ],
+    [
+      'a public suffix by itself, which is its own organization',
+      'example.org',
+      { 'example.org': seen('v=DMARC1; p=reject; psd=y') },
+      { record: at('example.org'), organizational: organizational('example.org') },
+    ],
     ['none', 'example.org', { 'example.org': seen('v=spf1 -all') }, { record: { kind: 'absent' } }],
     [
       'none where several are discarded, and says so',
@@ -151,6 +157,7 @@ describe('alignment (R099)', () => {
     ['a domain of its own below', within('own.example.org', 'own.example.org'), author, 'relaxed', 'not-aligned'],
     ['a name that ends alike', within('notexample.org', 'notexample.org'), author, 'relaxed', 'not-aligned'],
     ['a stranger that could not be asked', within('example.net'), author, 'relaxed', 'not-aligned'],
+    ['one that ends alike and could not be asked', within('notexample.org'), author, 'relaxed', 'not-aligned'],
     ['a subdomain that could not be asked', within('mail.example.org'), author, 'relaxed', 'unknown'],
     [
       'an author that could not be asked',

@@ -44,7 +44,16 @@ describe('what DNS says, for people', () => {
     ['SPF    (none)', sender({ spf: spf([]) })],
     ['SPF    (could not be asked: ESERVFAIL)', sender({ spf: failure })],
     ['       not evaluated: no sending address is named (--ip)', sender({ ips: [], evaluations: [] })],
-    ['DKIM   s1@example.org: rsa 2048', sender()],
+    ['DKIM   s1@example.org: rsa 2048, aligned (relaxed)', sender()],
+    ['       example.org with example.org in From: aligned (relaxed)', sender()],
+    [
+      '       esp.example with example.org in From: not-aligned (relaxed)',
+      sender({ mailFromDomain: 'esp.example', walks: [walk('esp.example', {})] }),
+    ],
+    [
+      '       esp.example with example.org in From: unknown (relaxed)',
+      sender({ mailFromDomain: 'esp.example', dmarc: walk('example.org', {}), walks: [walk('esp.example', {})] }),
+    ],
     ['DKIM   s1@example.org: broken, unreadable-key', sender({ keys: [dkim(['p=abc'])] })],
     ['DKIM   s1@example.org: (none)', sender({ keys: [dkim([], { reading: { kind: 'absent' } })] })],
     ['DKIM   not looked at: no selector is named (--dkim-selector)', sender({ keys: [] })],

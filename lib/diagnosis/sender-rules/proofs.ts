@@ -32,6 +32,21 @@ export function alignmentWithFrom(
   return walk ? alignmentOf(walk, dmarc, mode) : 'unknown'
 }
 
+/**
+ * The mode that the policy sets for SPF or DKIM, relaxed where it sets none, and whether a domain agrees by it. Without a
+ * policy nobody has drawn the line, and only the same name is sure to agree.
+ */
+export function publishedAlignment(
+  domain: string,
+  method: 'spf' | 'dkim',
+  observations: SenderObservations,
+): { readonly mode: AlignmentMode; readonly alignment: Alignment } {
+  const record = seenValue(observations.dmarc.record)?.record
+  const mode = (method === 'spf' ? record?.aspf : record?.adkim) ?? 'relaxed'
+  if (!record && domain !== observations.fromDomain) return { mode, alignment: 'unknown' }
+  return { mode, alignment: alignmentWithFrom(domain, mode, observations) }
+}
+
 /** Whether it can prove the domain in From:; `unknown` where that was not told, or nobody named what to look at. */
 export type Proof = 'yes' | 'no' | 'unknown'
 

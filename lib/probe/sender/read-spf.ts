@@ -33,10 +33,12 @@ interface Told {
 async function countCost(root: Published, questions: Questions): Promise<SpfCost> {
   const told: Told[] = []
   let lookups = 0
+  let isAtLeast = false
   let level: readonly Published[] = [root]
   while (level.length > 0 && lookups <= maxCounted) {
     const asked = level.flatMap(({ domain, record }) => spfQuestions(record, domain))
     lookups += asked.length
+    isAtLeast = asked.length > maxCounted
     const answers = await Promise.all(asked.slice(0, maxCounted).map((question) => follow(question, questions)))
     told.push(...answers)
     level = answers.flatMap(({ leadsTo }) => leadsTo ?? [])
@@ -45,7 +47,7 @@ async function countCost(root: Published, questions: Questions): Promise<SpfCost
     told.flatMap(({ how, question }) => (how === wanted ? [question.term] : []))
   return {
     lookups,
-    isAtLeast: level.length > 0,
+    isAtLeast: isAtLeast || level.length > 0,
     voidTerms: termsThat('void'),
     lostTerms: termsThat('lost'),
     unanswered: termsThat('unanswered'),
