@@ -1,12 +1,13 @@
 // The folder of `smtping preflight --data`: the journal of its table, the key of its tokens, and who is at work in it.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { PreflightRequest } from '../lib/contract/requests.ts'
 import type { Items } from '../lib/flow/edges.ts'
 import { takeOverWork } from '../lib/flow/take-over-work.ts'
 import { openJournalItems } from '../lib/store/journal-items.ts'
+import { makeFolder } from '../lib/store/make-folder.ts'
 import type { KeptWork } from './send-adapters.ts'
 
 export interface KeptFolder extends KeptWork {
@@ -15,7 +16,7 @@ export interface KeptFolder extends KeptWork {
 
 /** Opens the folder, or makes it; nobody holds a lease in it any more. Throws InputError where another run has it. */
 export async function openKeptFolder(folder: string, now: number): Promise<KeptFolder> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(refuse(folder))
+  await makeFolder(folder, { mode: 0o700 }).catch(refuse(folder))
   const lock = await claim(folder)
   try {
     const { items, close } = await openJournalItems(join(folder, 'preflights.jsonl')).catch(refuse(folder))

@@ -1,7 +1,8 @@
 // The folder of a table that outlives its process. LevelDB lets one process in; dynalite would crash the second at its
 // first request, so we ask before. The claim is a file with the process's id: what a dead process left behind is void.
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeFolder } from '../../lib/store/make-folder.ts'
 
 export interface ClaimedFolder {
   /** Whoever had it before did not release it: it was killed, perhaps in the midst of a write. */
@@ -19,7 +20,7 @@ const ours = new Set<string>()
 
 /** Makes the folder if it is not there. Rejects where another process, or this one, has it, and where it cannot be written. */
 export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
-  await makeFolder(resolve(folder))
+  await makeDataFolder(folder)
   const file = join(folder, 'smtping.pid')
   const owner = ours.has(file) ? process.pid : await ownerOf(file)
   const wasLeft = await stat(file).then(
@@ -38,18 +39,11 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
   }
 }
 
-/** Makes the folder if it is not there. Not with `recursive`: where the kernel makes no folders, as in /proc, Node would try for ever. */
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    if (await isFolder(folder)) return
-    await makeFolder(dirname(folder))
-    await mkdir(folder)
-  } catch (error) {
-    if (error instanceof DataFolderError) throw error
-    // Another process may have made it meanwhile.
-    if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return
+/** Makes the folder if it is not there. Rejects with DataFolderError. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  await makeFolder(folder).catch((error: unknown) => {
     throw new DataFolderError(`${folder} cannot be made a folder (${codeOf(error)}): choose another one.`)
-  }
+  })
 }
 
 /** For what fails to write into the folder. */
@@ -57,17 +51,6 @@ export function refuseWriting(folder: string): (error: unknown) => never {
   return (error) => {
     throw new DataFolderError(`${folder} cannot be written (${codeOf(error)}): choose another one.`)
   }
-}
-
-/** False where nothing is there. Rejects where something else is. */
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    if ((await stat(path)).isDirectory()) return true
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
-    throw error
-  }
-  throw new DataFolderError(`${path} cannot be made a folder (ENOTDIR): choose another one.`)
 }
 
 function codeOf(error: unknown): string {

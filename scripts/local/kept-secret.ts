@@ -1,8 +1,8 @@
 // A secret of the local stack that outlives its process: in a file of the data folder that only its owner reads.
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { makeFolder, refuseWriting } from './data-folder.ts'
+import { join } from 'node:path'
+import { makeDataFolder, refuseWriting } from './data-folder.ts'
 
 interface Place {
   readonly dataDir?: string | undefined
@@ -11,7 +11,7 @@ interface Place {
 /** The secret of this name: the one of before, or a fresh one. Without a folder it lives as long as the process. */
 export async function keptSecret(name: string, { dataDir }: Place): Promise<string> {
   if (dataDir === undefined) return freshSecret()
-  await makeFolder(resolve(dataDir))
+  await makeDataFolder(dataDir)
   const known = await readFile(join(dataDir, name), 'utf8').catch(() => '')
   if (known !== '') return known
   const secret = freshSecret()

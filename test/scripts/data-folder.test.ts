@@ -31,7 +31,7 @@ describe('the folder of the data', () => {
 
   it.runIf(process.platform === 'linux')('where the kernel makes no folders it is refused at once', async () => {
     await expect(claimDataFolder('/proc/smtping/data')).rejects.toThrow(
-      '/proc/smtping cannot be made a folder (ENOENT): choose another one.',
+      '/proc/smtping/data cannot be made a folder (ENOENT): choose another one.',
     )
   })
 
