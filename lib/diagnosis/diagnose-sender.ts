@@ -20,5 +20,17 @@ export function diagnoseSender(observations: SenderObservations): readonly Findi
   const missing = senderDomain(observations)
   const isAllMissing = missing.length > 0 && observations.mailFromDomain === observations.fromDomain
   const rules = isAllMissing ? ofAddresses : [...ofDomains, ...ofAddresses]
-  return [...missing, ...rules.flatMap((rule) => rule(observations))]
+  return [...missing, ...rules.flatMap((rule) => rule(observations))].map(bounded)
+}
+
+/** A TXT record may hold 64 KiB, and there may be many: findings are kept and shown. */
+const maxLines = 12
+const maxLength = 600
+
+function bounded(finding: Finding): Finding {
+  const lines = finding.evidence.slice(0, maxLines)
+  return {
+    ...finding,
+    evidence: lines.map((line) => (line.length > maxLength ? `${line.slice(0, maxLength)}…` : line)),
+  }
 }

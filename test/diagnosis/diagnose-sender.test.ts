@@ -107,4 +107,10 @@ describe('the evidence', () => {
       ...{ address: ip, evidence: ['mail.example.org: 192.0.2.9'] },
     })
   })
+
+  it('is bounded, whatever strangers publish', () => {
+    const long = Array.from({ length: 40 }, () => `v=spf1 ${'x'.repeat(60_000)}`)
+    const lines = evidence({ spf: spf(long) }, 'spf-several-records')?.evidence ?? []
+    expect([lines.length, Math.max(...lines.map(({ length }) => length))]).toEqual([12, 601])
+  })
 })

@@ -37,6 +37,8 @@ const zone: Zone = {
   's1._domainkey.good.test': { TXT: [`v=DKIM1; k=rsa; p=${key}`] },
   's2._domainkey.good.test': { TXT: ['v=DKIM1; p='] },
   's3._domainkey.good.test': 'servfail',
+  's6._domainkey.good.test': 'silence',
+  '6.2.0.192.in-addr.arpa': 'silence',
   's4._domainkey.good.test': { A: ['192.0.2.1'] },
   '_dmarc.good.test': { TXT: ['v=DMARC1; p=reject; sp=quarantine'] },
   '_dmarc.open.test': 'servfail',
@@ -253,6 +255,10 @@ describe('all questions together', () => {
       hasty.spf('silent.test'),
       hasty.evaluateSpf({ ip: '192.0.2.1', domain: 'silent.test', helo: 'x.test' }),
       hasty.dmarc('silent.test'),
+      hasty.dkimKey({ selector: 's6', domain: 'good.test' }),
+      hasty.reverse('192.0.2.6'),
+      hasty.addresses('silent.test'),
+      hasty.exists('silent.test'),
       hasty.blocklist({ subject: '192.0.2.6', zone: 'bl.test' }),
     ])
     expect(performance.now() - beginning).toBeLessThan(1_500)
@@ -260,6 +266,10 @@ describe('all questions together', () => {
       failure('timed-out'),
       { result: 'temperror' },
       { record: failure('timed-out') },
+      failure('timed-out'),
+      { names: failure('timed-out') },
+      failure('timed-out'),
+      failure('timed-out'),
       { answer: { kind: 'could-not-tell', why: 'no-answer', cause: { reason: 'timed-out' } } },
     ])
     hasty.close()

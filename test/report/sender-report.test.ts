@@ -1,4 +1,5 @@
 // The report of a look at a sender's identity, as JSON, text and Markdown (R097-R101, R103).
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SenderObservations } from '../../lib/diagnosis/sender-observation.ts'
 import { checkExitCode } from '../../lib/report/exit-code.ts'
@@ -33,6 +34,37 @@ describe('the report of a sender', () => {
   ] as const)('%s ends with its exit code', (_, made, failOn, code) => {
     expect(checkExitCode(reportOf(made), failOn)).toBe(code)
   })
+})
+
+it('whatever TXT records hold, they are judged and shown', () => {
+  const part = fc.constantFrom(
+    'v=spf1 ',
+    'v=DKIM1; ',
+    'v=DMARC1; ',
+    'p=',
+    'p=none',
+    'k=ed25519; ',
+    't=y;',
+    'include:',
+    '+all',
+    ' ',
+  )
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(part).map((parts) => parts.join('')),
+  )
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 3 }), (texts) => {
+      const made = sender({
+        spf: spf(texts),
+        keys: [dkim(texts)],
+        dmarc: walk('example.org', { 'example.org': texts }),
+      })
+      const report = reportOf(made)
+      expect(senderReportSchema.safeParse(JSON.parse(JSON.stringify(report))).success).toBe(true)
+      return void [senderText(report, { ascii: true }), senderMarkdown(report)]
+    }),
+  )
 })
 
 describe('what DNS says, for people', () => {
