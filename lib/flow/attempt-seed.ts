@@ -1,4 +1,5 @@
 // One attempt of one seed of a lane: its send is made by its first claim, or taken where it waits, and carried out.
+import type { Evidence } from '../classification/evidence.ts'
 import type { LaneItem, PreflightItem, SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import { comesBackAt, type SeedEnd } from '../plan/lane-work.ts'
@@ -20,36 +21,33 @@ export interface Begun {
   readonly index: number
   /** Nobody has made its send yet, as far as is known. */
   readonly isFresh: boolean
+  readonly begunAt: Instant
+  /** Called when the server has answered, before that is written down. */
+  readonly heard: (evidence: Evidence) => void
 }
 
 /** One attempt of one seed. What goes wrong with it on our side keeps none of the others waiting. */
 export async function attemptSeed(begun: Begun, turn: SeedTurn, edges: SendEdges): Promise<SeedEnd> {
-  const { index } = begun
-  const begunAt = edges.clock.now()
   try {
-    const send = await attempt(begun, turn, edges)
-    return { index, begunAt, ...outcomeOf(send, begunAt, edges) }
+    return outcomeOf(await attempt(begun, turn, edges), begun, edges)
   } catch (error) {
+    const { index } = begun
     edges.warn('a seed of a preflight was left for later', { lane: turn.lane.id, index, error: String(error) })
-    return { index, begunAt, isTaken: false, comesBack: edges.clock.now() + edges.schedules.repairMs }
+    return { index, isTaken: false, comesBack: edges.clock.now() + edges.schedules.repairMs }
   }
 }
 
-function outcomeOf(
-  send: SendItem | undefined,
-  begunAt: Instant,
-  { clock, schedules }: SendEdges,
-): Omit<SeedEnd, 'index' | 'begunAt'> {
-  if (!send) return { isTaken: false, comesBack: clock.now() + schedules.repairMs }
+function outcomeOf(send: SendItem | undefined, { index, begunAt }: Begun, { clock, schedules }: SendEdges): SeedEnd {
+  if (!send) return { index, isTaken: false, comesBack: clock.now() + schedules.repairMs }
   const last = send.attempts.at(-1)
   const isOurs = last !== undefined && last.startedAt >= begunAt
   const comesBack = isSettled(send.state) ? undefined : comesBackAt(send, clock.now())
-  return { isTaken: isOurs && send.state === 'accepted', evidence: isOurs ? last.evidence : undefined, comesBack }
+  return { index, isTaken: isOurs && send.state === 'accepted', comesBack }
 }
 
 /** The send behind its attempt, or as it is where there was none to make. */
 async function attempt(
-  { index, isFresh }: Begun,
+  { index, isFresh, heard }: Begun,
   { lane, preflight, signal, watcher }: SeedTurn,
   edges: SendEdges,
 ): Promise<SendItem | undefined> {
@@ -57,7 +55,7 @@ async function attempt(
   const moment = { now: edges.clock.now(), schedules: edges.schedules, jitter: edges.random() }
   const planned = sendOfPreflight(preflight, index, { ...moment, lane: lane.id })
   if (!planned) return undefined
-  const carryOut = (claimed: SendItem) => carryOutSend(claimed, edges, { owner, signal, watcher })
+  const carryOut = (claimed: SendItem) => carryOutSend(claimed, edges, { owner, signal, watcher, heard })
   // A send is made by its first claim: one write, and whoever comes second finds it.
   const first = claim(planned, owner, moment) ?? giveUp(planned, moment)
   const make = async () => {

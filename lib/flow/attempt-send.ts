@@ -1,4 +1,5 @@
 // One attempt of one send: claim, hand over, mark before the dot, settle. Whatever dies when, no message goes twice.
+import type { Evidence } from '../classification/evidence.ts'
 import type { SendItem } from '../contract/stored-items.ts'
 import { diagnoseAttempt } from '../diagnosis/diagnose-attempt.ts'
 import type { TokenSeal } from '../mail/token.ts'
@@ -32,13 +33,15 @@ export interface Carrying {
   readonly owner: string
   readonly signal: AbortSignal
   readonly watcher: Watcher
+  /** Called when the server has answered, before that is written down. */
+  readonly heard?: (evidence: Evidence) => void
 }
 
 /** Makes the attempt of a send that was claimed. The send as it then is; undefined where it is in other hands. */
 export async function carryOutSend(
   claimed: SendItem,
   edges: SendEdges,
-  { owner, signal, watcher }: Carrying,
+  { owner, signal, watcher, heard }: Carrying,
 ): Promise<SendItem | undefined> {
   let known = claimed
   const beforeDot = async () => {
@@ -52,6 +55,7 @@ export async function carryOutSend(
     ? await edges.transmit(whole, { token: edges.seal.tokenOf(claimed.id), beforeDot, signal })
     : withoutContent(edges)
   const { evidence, transcript, server, address } = attempted
+  heard?.(evidence)
   const place = claimed.byMx ? { server, address } : { address }
   const result = { evidence, transcript, ...place, ...findingsOf(attempted, claimed, edges) }
   const settled = await settleSend(known, { owner, result }, edges)

@@ -1,10 +1,12 @@
 // A worker's turn at a lane: seed after seed at the lane's pace, until its time is over or there is nothing to do for a while.
+import type { Evidence } from '../classification/evidence.ts'
 import type { PreflightItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
 import { claimLane, queuesItself, releaseLane } from '../plan/lane-ledger.ts'
 import {
   beginSeed,
   endSeed,
+  hearSeed,
   type LaneTerms,
   type LaneWork,
   nextStep,
@@ -14,7 +16,7 @@ import {
   wakesAt,
 } from '../plan/lane-work.ts'
 import { laneNumber, lanesOf } from '../plan/lanes.ts'
-import { attemptSeed, type Begun, type SeedTurn } from './attempt-seed.ts'
+import { attemptSeed, type SeedTurn } from './attempt-seed.ts'
 import type { SendEdges } from './attempt-send.ts'
 import { changeItem } from './change-item.ts'
 import { openWatcher } from './watch-mailboxes.ts'
@@ -92,28 +94,38 @@ async function completed(work: LaneWork, turn: Turn, edges: SendEdges): Promise<
 
 async function carryOn(begun: LaneWork, turn: Turn, edges: SendEdges): Promise<LaneWork> {
   const { terms, signal, beginsUntil } = turn
-  const running = new Set<Promise<void>>()
   let work = begun
+  let running = 0
+  let change = Promise.withResolvers<void>()
   for (;;) {
     const now = edges.clock.now()
     const step = signal.aborted || now >= beginsUntil ? undefined : nextStep(work, terms, now)
     if (step?.kind === 'begin') {
       const isFresh = work.fresh.includes(step.index)
       work = beginSeed(work, step.index, { terms, now })
-      start({ index: step.index, isFresh })
+      start(step.index, isFresh, now)
     } else if (step?.kind === 'wait' && step.until - now <= longestWaitMs) {
-      await Promise.race([...running, edges.pause(step.until - now)])
-      if (running.size === 0 && edges.clock.now() <= now) return work // a clock that stands still
-    } else if (running.size > 0) await Promise.race(running)
+      await Promise.race([change.promise, edges.pause(step.until - now)])
+      if (running === 0 && edges.clock.now() <= now) return work // a clock that stands still
+    } else if (running > 0) await change.promise
     else return work
   }
 
-  function start(begun: Begun): void {
-    const done = attemptSeed(begun, turn, edges).then((end) => {
-      work = endSeed(work, end, { terms, now: edges.clock.now() })
-      running.delete(done)
+  function goOnWith(next: LaneWork): void {
+    work = next
+    change.resolve()
+    change = Promise.withResolvers()
+  }
+
+  function start(index: number, isFresh: boolean, begunAt: Instant): void {
+    // The next message need not wait until what became of this one is written down.
+    const heard = (evidence: Evidence) =>
+      goOnWith(hearSeed(work, { index, evidence, begunAt }, { terms, now: edges.clock.now() }))
+    running += 1
+    void attemptSeed({ index, isFresh, begunAt, heard }, turn, edges).then((end) => {
+      running -= 1
+      goOnWith(endSeed(work, end, terms))
     })
-    running.add(done)
   }
 }
 

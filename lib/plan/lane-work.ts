@@ -126,46 +126,45 @@ export function beginSeed(
   }
 }
 
-/** What came of it. `comesBack`: when it is to be tried again. */
+/** The server has answered: its connection is free, and a throttle in its answer slows the pace. */
+export function hearSeed(
+  work: LaneWork,
+  { index, evidence, begunAt }: { readonly index: number; readonly evidence: Evidence; readonly begunAt: Instant },
+  { terms, now }: { readonly terms: LaneTerms; readonly now: Instant },
+): LaneWork {
+  const throttle = throttleIn(evidence, begunAt)
+  // A relay throttles us itself, whoever the message is for.
+  const keys = throttle ? terms.keysOf(index).slice(0, 1) : []
+  return freed(
+    withPaces(work, keys, (pace) => (throttle ? throttled(pace, throttle, now) : pace)),
+    index,
+  )
+}
+
+/** What came of a seed's attempt. `comesBack`: when it is to be tried again. */
 export interface SeedEnd {
   readonly index: number
   readonly comesBack?: Instant | undefined
   readonly isTaken: boolean
-  /** What the attempt brought, and when it began. */
-  readonly evidence?: Evidence | undefined
-  readonly begunAt: Instant
 }
 
-/** A seed's attempt has ended: its pace follows. */
-export function endSeed(
-  work: LaneWork,
-  end: SeedEnd,
-  { terms, now }: { readonly terms: LaneTerms; readonly now: Instant },
-): LaneWork {
-  const { index, comesBack } = end
-  return {
-    fresh: work.fresh,
-    again: comesBack === undefined ? work.again : [...work.again, { index, at: comesBack }],
-    paces: { ...work.paces, ...Object.fromEntries(pacesAfter(work, end, { terms, now })) },
-    running: work.running.filter((other) => other !== index),
-  }
+/** A seed's attempt has ended, whether its server was heard or not. */
+export function endSeed(work: LaneWork, { index, comesBack, isTaken }: SeedEnd, terms: LaneTerms): LaneWork {
+  const paced = isTaken ? withPaces(work, terms.keysOf(index), messageTaken) : work
+  const again = comesBack === undefined ? work.again : [...work.again, { index, at: comesBack }]
+  return { ...freed(paced, index), again }
 }
 
-function pacesAfter(
-  work: LaneWork,
-  { index, isTaken, evidence, begunAt }: SeedEnd,
-  { terms, now }: { terms: LaneTerms; now: Instant },
-) {
-  const keys = terms.keysOf(index)
-  const change = (names: readonly string[], to: (pace: Pace) => Pace) =>
-    names.flatMap((key) => {
-      const pace = work.paces[key]
-      return pace ? [[key, to(pace)] as const] : []
-    })
-  if (isTaken) return change(keys, messageTaken)
-  const throttle = evidence && throttleIn(evidence, begunAt)
-  // A relay throttles us itself, whoever the message is for.
-  return throttle ? change(keys.slice(0, 1), (pace) => throttled(pace, throttle, now)) : []
+function freed(work: LaneWork, index: number): LaneWork {
+  return { ...work, running: work.running.filter((other) => other !== index) }
+}
+
+function withPaces(work: LaneWork, keys: readonly string[], to: (pace: Pace) => Pace): LaneWork {
+  const changed = keys.flatMap((key) => {
+    const pace = work.paces[key]
+    return pace ? [[key, to(pace)] as const] : []
+  })
+  return { ...work, paces: { ...work.paces, ...Object.fromEntries(changed) } }
 }
 
 /** The first of each provider and server: those behind it wait for the same things. */

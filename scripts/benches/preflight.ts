@@ -107,8 +107,9 @@ async function runPreflight({ port, sink }: Way) {
     const [begin, cpu] = [performance.now(), process.cpuUsage()]
     const takenBefore = Number(await sink.ask())
     const url = await ask(stack, { port, token })
-    while (Number(await sink.ask()) < takenBefore + seedCount) await setTimeout(countEveryMs)
-    await untilRecorded(url, token)
+    await untilTrue(async () => Number(await sink.ask()) >= takenBefore + seedCount)
+    // The last answers are written down a moment after the sink gave them. Making a report is work of its own.
+    await untilTrue(() => areAllAccepted(url, token))
     const ms = performance.now() - begin
     return { ms, cpuMs: cpuMsSince(cpu), calls: counter.take() }
   } finally {
@@ -142,13 +143,20 @@ function cpuMsSince(before: NodeJS.CpuUsage): number {
 
 const jobSchema = z.object({ report: z.pick(preflightReportSchema, { counts: true }) })
 
-/** The last answers are written down a moment after the sink gave them. Making a report is work of its own. */
-async function untilRecorded(url: string, token: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
-    const { outcomes } = jobSchema.parse(await answer.json()).report.counts
-    if (outcomes.accepted === seedCount) return
-    if ((outcomes.bounced ?? 0) > 0) throw new Error('A message bounced.')
+/** Two minutes: ten times as long as it takes. */
+const mostCounts = 2400
+
+async function untilTrue(isSo: () => Promise<boolean>): Promise<void> {
+  for (let count = 0; count < mostCounts; count++) {
+    if (await isSo()) return
     await setTimeout(countEveryMs)
   }
+  throw new Error('The preflight did not come to its end.')
+}
+
+async function areAllAccepted(url: string, token: string): Promise<boolean> {
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+  const { outcomes } = jobSchema.parse(await answer.json()).report.counts
+  if ((outcomes.bounced ?? 0) > 0) throw new Error('A message bounced.')
+  return outcomes.accepted === seedCount
 }

@@ -5,6 +5,7 @@ import { asksAgainAt, claimLane, recallLane, releaseLane, renewLane } from '../.
 import {
   beginSeed,
   endSeed,
+  hearSeed,
   nextStep,
   recountWork,
   takeUpWork,
@@ -114,9 +115,17 @@ describe('the next step of a lane', () => {
     const terms = termsOfLanes(two, schedules)
     const work = beginSeed(takeUpWork(laneAt(two)), 0, { terms, now: t0 })
     expect(nextStep(work, terms, t0 + minute)).toEqual({ kind: 'wait', until: Number.POSITIVE_INFINITY })
-    const ended = endSeed(work, { index: 0, isTaken: true, begunAt: t0 }, { terms, now: t0 + 300 })
+    const ended = endSeed(work, { index: 0, isTaken: true }, terms)
     expect(nextStep(ended, terms, t0 + 300)).toEqual({ kind: 'wait', until: t0 + 1000 })
     expect(nextStep(ended, terms, t0 + 1000)).toEqual({ kind: 'begin', index: 1 })
+  })
+  it('a server that has answered takes the next message, though nothing is written down yet', () => {
+    const terms = termsOfLanes(two, schedules)
+    const work = beginSeed(takeUpWork(laneAt(two)), 0, { terms, now: t0 })
+    const heard = hearSeed(work, { index: 0, evidence: replied(250, 'ok'), begunAt: t0 }, { terms, now: t0 + 300 })
+    expect(nextStep(heard, terms, t0 + 1000)).toEqual({ kind: 'begin', index: 1 })
+    // Its own seed is in nobody's hands, and comes again only where its end says so.
+    expect([heard.fresh, heard.again, heard.running]).toEqual([[1], [], []])
   })
   it('one connection to a server at a time, whoever the messages are for, and as many as are allowed', () => {
     const later = t0 + minute
@@ -143,10 +152,11 @@ describe('the next step of a lane', () => {
     const ends = (item: PreflightItem) => {
       const terms = termsOfLanes(item, schedules)
       const work = beginSeed(takeUpWork(laneAt(item)), 0, { terms, now: t0 })
+      const answer = { index: 0, evidence: replied(421, '4.7.0 slow down'), begunAt: t0 }
       return endSeed(
-        work,
-        { index: 0, isTaken: false, evidence: replied(421, '4.7.0 slow down'), begunAt: t0, comesBack: t0 + minute },
-        { terms, now: t0 + 10 },
+        hearSeed(work, answer, { terms, now: t0 + 10 }),
+        { index: 0, isTaken: false, comesBack: t0 + minute },
+        terms,
       )
     }
     const slowed = (item: PreflightItem) =>
