@@ -25,7 +25,11 @@ const mayImport = {
   ],
   'lib/send': [...lib('mail', 'records', 'plan', 'classification', 'smtp'), ...npm('nodemailer'), ...node('crypto')],
   'lib/mailbox': [...lib('mail', 'classification'), ...npm('imapflow'), ...node('tls')],
-  'lib/store': [...lib('mail', 'contract', 'report'), ...npm('@aws-sdk'), ...node('crypto', 'fs/promises', 'zlib')],
+  'lib/store': [
+    ...lib('mail', 'contract', 'report'),
+    ...npm('@aws-sdk'),
+    ...node('crypto', 'fs/promises', 'path', 'zlib'),
+  ],
   'lib/secrets': [...lib('contract'), ...npm('@aws-sdk'), ...node('fs/promises')],
   'lib/queue': [...lib('contract'), ...npm('@aws-sdk')],
 
