@@ -59,15 +59,19 @@ async function attempt(
   // A send is made by its first claim: one write, and whoever comes second finds it.
   const first = claim(planned, owner, moment) ?? giveUp(planned, moment)
   const make = async () => {
-    if (!first || (await edges.items.create(first)) !== 'created') return undefined
+    if (!first || (await edges.items.create(first)) !== 'created') return 'not-made'
     return first.state === 'sending' ? carryOut(first) : first
   }
-  const made = isFresh ? await make() : undefined
-  if (made) return made
+  const made = isFresh ? await make() : 'not-made'
+  // One that was carried out and is in other hands by now is not taken again: its server was heard, and the next seed has its turn.
+  if (made !== 'not-made') return made
   // What the sweeper would conclude in a minute is concluded here: whoever does not wait for it has to ask again and again.
   const decide = (item: SendItem) => claim(item, owner, moment) ?? expire(item, moment) ?? giveUp(item, moment)
   const taken = await changeItem(edges.items, { kind: 'send', id: planned.id }, decide)
   // Its first claim may have failed before it was written.
-  if (taken.kind === 'absent') return make()
+  if (taken.kind === 'absent') {
+    const late = await make()
+    return late === 'not-made' ? undefined : late
+  }
   return taken.kind === 'changed' && taken.item.state === 'sending' ? carryOut(taken.item) : taken.item
 }

@@ -234,6 +234,25 @@ describe('workers that die', () => {
     expect(reads).toBe(1)
   })
 
+  it('a seed that went into other hands while its server was asked has its next attempt later, and not beside the next seed', async () => {
+    const desk = await open(2)
+    passTimeByPauses(desk)
+    const tried: string[] = []
+    const lost = async (_: unknown, { id }: SendItem) => {
+      tried.push(id)
+      const send = await desk.items.read('send', id)
+      // Whoever thought its worker dead has put it back.
+      if (send) await desk.items.replace({ ...send, state: 'queued', lease: undefined })
+      return { evidence: replied(450, '4.2.0 later'), transcript: [] }
+    }
+    desk.script.attempts.push(lost, ...Array.from({ length: 4 }, () => answersAtDot(accepted)))
+    await desk.drain()
+    expect((await desk.sends()).map(({ state }) => state)).toEqual(['queued', 'accepted'])
+    expect(tried).toHaveLength(1)
+    await desk.pass(30 * minute)
+    expect((await desk.sends()).map(({ state }) => state)).toEqual(['accepted', 'accepted'])
+  })
+
   it('a seed that fails on our side does not keep the others waiting', async () => {
     const desk = await open(3)
     desk.script.attempts.push(
