@@ -5,7 +5,12 @@ export type TagList =
   /** Not such a list: the part that is none, or the tag that stands there twice. */
   | { readonly kind: 'malformed'; readonly at: string }
 
-const tagName = /^[A-Za-z]\w*$/
+const tag = /^\s*[A-Za-z]\w*\s*=/
+
+/** Whether a part of a list is a tag, or nothing at all. */
+export function isTag(part: string): boolean {
+  return part.trim() === '' || tag.test(part)
+}
 
 /** The tags by their names, which keep their case. Empty parts are forgiven, since verifiers forgive them. */
 export function readTagList(text: string): TagList {
@@ -14,7 +19,7 @@ export function readTagList(text: string): TagList {
     if (part === '') continue
     const equals = part.indexOf('=')
     const name = part.slice(0, Math.max(0, equals)).trim()
-    if (!tagName.test(name) || tags.has(name)) return { kind: 'malformed', at: part }
+    if (!isTag(part) || tags.has(name)) return { kind: 'malformed', at: part }
     tags.set(name, part.slice(equals + 1).trim())
   }
   return { kind: 'tags', tags }
