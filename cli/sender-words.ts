@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { ehloNameField } from '../lib/contract/fields.ts'
 import { InputError, parseInput } from '../lib/contract/input-error.ts'
-import type { SenderSelector, SenderWish } from '../lib/flow/examine-sender.ts'
+import { listingsToAsk, type SenderSelector, type SenderWish } from '../lib/flow/examine-sender.ts'
 import { parseAddress } from '../lib/mail/address.ts'
 import { parseHost } from '../lib/mail/host.ts'
 import { addressOfNoHost } from './usage.ts'
@@ -21,13 +21,14 @@ export function readSender(
   { ip = [], mailFrom, helo, dkimSelector = [], dnsbl = [] }: SenderWords,
 ): SenderWish {
   const fromDomain = readDomain('domain', text)
+  const ips = [...new Set(ip.map(readIp))]
   return {
     fromDomain,
     mailFromDomain: mailFrom === undefined ? fromDomain : readMailFrom(mailFrom),
     ...(helo !== undefined && { helo: readHelo(helo) }),
-    ips: [...new Set(ip.map(readIp))],
+    ips,
     selectors: dkimSelector.map((one) => readSelector(one, fromDomain)),
-    dnsbls: [...new Set(dnsbl.map((zone) => readDomain('--dnsbl', zone)))],
+    dnsbls: [...new Set(dnsbl.map((zone) => readZone(zone, { fromDomain, ips })))],
   }
 }
 
@@ -37,7 +38,16 @@ function readDomain(field: string, text: string): string {
   throw refused(field, text, 'is not a domain: write a name such as example.org')
 }
 
+/** A list that has nothing to be asked for would be passed over in silence. */
+function readZone(text: string, sender: Pick<SenderWish, 'fromDomain' | 'ips'>): string {
+  const zone = readDomain('--dnsbl', text)
+  if (listingsToAsk([zone], sender).length > 0) return zone
+  throw refused('--dnsbl', text, 'lists addresses: name those that mail is sent from with --ip')
+}
+
 function readMailFrom(text: string): string {
+  if (text === '<>')
+    throw refused('--mail-from', text, 'has no domain: SPF goes by the name in EHLO then, so write that name here')
   if (!text.includes('@')) return readDomain('--mail-from', text)
   const address = parseAddress(text)
   if (address && !address.domain.startsWith('[')) return address.domain

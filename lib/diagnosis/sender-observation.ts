@@ -55,6 +55,8 @@ export interface SenderObservations {
   readonly spf: Observed<SpfPublished>
   /** One for each sending address. */
   readonly evaluations: readonly SpfEvaluation[]
+  /** Without sending addresses: the result for one that nobody has, which tells whether the record can be evaluated at all. */
+  readonly nobody?: SpfEvaluation
   readonly keys: readonly DkimKeyObservation[]
   /** The walk from the domain in From:, then those from the domains that are to agree with it. */
   readonly dmarc: DmarcDiscovery

@@ -62,6 +62,9 @@ export interface SenderEdges {
   readonly open: (context: { readonly signal: AbortSignal }) => SenderQuestions
 }
 
+/** RFC 7600 section 6: the IPv4 dummy address, which is no host's. */
+const nobodysAddress = '192.0.0.8'
+
 /** What DNS says of the identity. Never rejects; an aborted signal leaves what is not yet told as temporary failures. */
 export async function examineSender(
   wish: SenderWish,
@@ -72,27 +75,34 @@ export async function examineSender(
   const { fromDomain, mailFromDomain, ips, selectors, dnsbls, helo } = wish
   const dns = edges.open({ signal })
   const others = [...new Set([mailFromDomain, ...selectors.map(({ domain }) => domain)])]
-  const [spf, evaluations, keys, dmarc, walks, fromExists, reverse, hello, dnsbl] = await Promise.all([
+  const evaluate = (ip: string) => dns.evaluateSpf({ ip, domain: mailFromDomain, helo: helo ?? mailFromDomain })
+  const [spf, evaluations, nobody, keys, dmarc, walks, fromExists, reverse, hello, dnsbl] = await Promise.all([
     dns.spf(mailFromDomain),
-    Promise.all(ips.map((ip) => dns.evaluateSpf({ ip, domain: mailFromDomain, helo: helo ?? mailFromDomain }))),
+    Promise.all(ips.map(evaluate)),
+    ips.length > 0 ? undefined : evaluate(nobodysAddress),
     Promise.all(selectors.map(async (selector) => ({ ...selector, reading: await dns.dkimKey(selector) }))),
     dns.dmarc(fromDomain),
     Promise.all(others.filter((domain) => domain !== fromDomain).map(dns.dmarc)),
     dns.exists(fromDomain),
     Promise.all(ips.map(dns.reverse)),
     helo === undefined ? undefined : examineHelo(helo, ips, dns),
-    Promise.all(
-      dnsbls.flatMap((zone) =>
-        dnsblSubjects(zone, { ips, domain: fromDomain }).map((subject) => dns.blocklist({ zone, subject })),
-      ),
-    ),
+    Promise.all(listingsToAsk(dnsbls, wish).map(dns.blocklist)),
   ])
   dns.close()
   return {
     ...{ at, fromDomain, mailFromDomain, ips, spf, evaluations, keys, dmarc, walks, fromExists, reverse, dnsbl },
+    ...(nobody && { nobody }),
     ...(hello && { helo: hello }),
     resolvers: edges.resolvers,
   }
+}
+
+/** What each list is asked for; nothing where it lists addresses, and none is named. */
+export function listingsToAsk(
+  zones: readonly string[],
+  { fromDomain, ips }: Pick<SenderWish, 'fromDomain' | 'ips'>,
+): readonly Pick<DnsblObservation, 'subject' | 'zone'>[] {
+  return zones.flatMap((zone) => dnsblSubjects(zone, { ips, domain: fromDomain }).map((subject) => ({ zone, subject })))
 }
 
 /** A name that is no host name is not asked for: whatever came back, it would prove nothing. */

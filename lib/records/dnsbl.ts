@@ -13,9 +13,9 @@ export type DnsblAnswer =
       readonly kind: 'could-not-tell'
       /**
        * `error-answer`: 127.0.0.1, 127.255.255.x and the like. `not-a-list`: an address outside 127.0.0.0/8. `no-such-zone`: the list is
-       * not there, so that it knows nobody. `no-answer`: the name server failed.
+       * not there, so that it knows nobody. `lists-everybody`: also what no list may hold. `no-answer`: the name server failed.
        */
-      readonly why: 'error-answer' | 'not-a-list' | 'no-such-zone' | 'no-answer'
+      readonly why: 'error-answer' | 'not-a-list' | 'no-such-zone' | 'lists-everybody' | 'no-answer'
       readonly codes: readonly string[]
       readonly cause?: SessionFailure
     }
@@ -28,6 +28,15 @@ export function dnsblNameOfAddress(address: string, zone: string): string {
 /** The name to ask a list of domains for. */
 export function dnsblNameOfDomain(domain: string, zone: string): string {
   return `${domain}.${zone}`
+}
+
+/**
+ * A name that no list may hold: 127.0.0.1 of the same family, or the domain "invalid" (RFC 5782 section 5). One that does lists
+ * everybody: lists that are shut down do so, to be taken out of configurations.
+ */
+export function dnsblNameOfNobody(subject: string, zone: string): string {
+  if (/^[\d.]+$/.test(subject)) return dnsblNameOfAddress('127.0.0.1', zone)
+  return subject.includes(':') ? dnsblNameOfAddress('::ffff:127.0.0.1', zone) : dnsblNameOfDomain('invalid', zone)
 }
 
 /** What the answer to the question for A says. One address that is no listing makes the whole answer doubtful. */

@@ -46,9 +46,24 @@ function readDirective(text: string): readonly SpfDirective[] {
   return mechanism === undefined ? [] : [{ text, qualifier: qualifier || '+', mechanism, value }]
 }
 
+/** Those that are read: nothing is behind "all". */
+function readDirectives({ directives }: SpfRecord): readonly SpfDirective[] {
+  const all = directives.findIndex(({ mechanism }) => mechanism === 'all')
+  return all < 0 ? directives : directives.slice(0, all + 1)
+}
+
+/** Whether there is a term by which an address could pass: "v=spf1 -all" is that of a domain that sends no mail. */
+export function canLetPass(record: SpfRecord): boolean {
+  const read = readDirectives(record)
+  return (
+    (record.redirect !== undefined && read.at(-1)?.mechanism !== 'all') ||
+    read.some(({ qualifier }) => qualifier === '+')
+  )
+}
+
 /** The term that lets every address pass, where there is one: "+all", "ip4:0.0.0.0/0". */
-export function termForEverybody({ directives }: SpfRecord): string | undefined {
-  return directives.find(({ mechanism, qualifier, value }) => {
+export function termForEverybody(record: SpfRecord): string | undefined {
+  return readDirectives(record).find(({ mechanism, qualifier, value }) => {
     const isWholeWorld = mechanism === 'all' || (/^ip[46]$/.test(mechanism) && /\/0$/.test(value))
     return isWholeWorld && qualifier === '+'
   })?.text
@@ -72,14 +87,14 @@ const asksFor: Readonly<Partial<Record<Mechanism, SpfQuestion['asksFor']>>> = {
 }
 
 /** In their order. Behind "all" nothing is read, and a redirect holds only without it. */
-export function spfQuestions({ directives, redirect }: SpfRecord, domain: string): readonly SpfQuestion[] {
-  const all = directives.findIndex(({ mechanism }) => mechanism === 'all')
-  const read = all < 0 ? directives : directives.slice(0, all)
+export function spfQuestions(record: SpfRecord, domain: string): readonly SpfQuestion[] {
+  const { redirect } = record
+  const read = readDirectives(record)
   const questions = read.flatMap(({ text, mechanism, value }) => {
     const wanted = asksFor[mechanism]
     return wanted ? [questionOf(text, { asksFor: wanted, name: value.replace(/\/.*$/, '') || domain })] : []
   })
-  if (all >= 0 || redirect === undefined) return questions
+  if (redirect === undefined || read.at(-1)?.mechanism === 'all') return questions
   return [...questions, questionOf(`redirect=${redirect}`, { asksFor: 'record', name: redirect })]
 }
 

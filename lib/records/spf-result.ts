@@ -26,6 +26,8 @@ export interface SpfCost {
   readonly isAtLeast: boolean
   /** Terms whose name does not exist or has no such record. */
   readonly voidTerms: readonly string[]
+  /** Terms that lead to a record which lets every address pass, and what in it does. */
+  readonly openTerms: readonly string[]
   /** Terms that lead to a domain without one SPF record. */
   readonly lostTerms: readonly string[]
   /** Terms that no name server answered for. */

@@ -16,6 +16,8 @@ const zone: Zone = {
   '1.2.0.192.in-addr.arpa': { PTR: ['mail.good.test'] },
   'esp.test': { TXT: ['v=spf1 ip4:192.0.2.1 -all'] },
   'bare.test': { A: ['192.0.2.7'] },
+  'mistake.test': { TXT: ['v=spf1 ip:192.0.2.1 -all'] },
+  '_dmarc.mistake.test': { TXT: ['v=DMARC1; p=reject'] },
   'broken.test': 'servfail',
   '_dmarc.broken.test': 'servfail',
   'bl.test': {},
@@ -64,6 +66,7 @@ describe('smtping domain', () => {
   it.each([
     ['an address that SPF forbids', ['good.test', '--ip', '192.0.2.9'], 1, ['fail spf-fail', 'fail reverse-missing']],
     ['a key withdrawn', ['good.test', '--dkim-selector', 'old'], 1, ['fail dkim-key-revoked']],
+    ['a mistake in the record, without --ip', ['mistake.test'], 1, ['fail spf-permerror']],
     ['nothing published', ['bare.test'], 1, ['fail spf-none', 'warn dmarc-absent']],
     ['an envelope of somebody else', ['good.test', '--mail-from', 'esp.test'], 0, ['warn spf-not-aligned']],
     [

@@ -24,7 +24,7 @@ export function seen<Value>(value: Value): { readonly kind: 'seen'; readonly val
   return { kind: 'seen', value }
 }
 
-const noCost: SpfCost = { lookups: 0, isAtLeast: false, voidTerms: [], lostTerms: [], unanswered: [] }
+const noCost: SpfCost = { lookups: 0, isAtLeast: false, voidTerms: [], openTerms: [], lostTerms: [], unanswered: [] }
 
 export function spf(texts: readonly string[], cost: Partial<SpfCost> = {}): Observed<SpfPublished> {
   const reading = readSpf(texts)

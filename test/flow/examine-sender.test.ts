@@ -81,11 +81,26 @@ describe('a look at a sender’s identity', () => {
     expect(seen.keys[0]).toEqual({ ...wish.selectors[0], reading: { kind: 'absent' } })
   })
 
+  it('has SPF read for an address that nobody has where none is named: is there a mistake in the record?', async () => {
+    const { edges } = madeEdges()
+    expect(await examineSender({ ...wish, ips: [] }, edges, { signal })).toMatchObject({
+      evaluations: [],
+      nobody: { ip: '192.0.0.8', result: 'none' },
+    })
+    expect(await examineSender(wish, edges, { signal })).not.toHaveProperty('nobody')
+  })
+
   it('asks for no name in EHLO that is none, and for nothing that was not given', async () => {
     const { edges, asked } = madeEdges()
     const bare = { fromDomain: 'example.org', mailFromDomain: 'example.org', ips: [], selectors: [], dnsbls: [] }
     expect(await examineSender(bare, edges, { signal })).not.toHaveProperty('helo')
-    expect(asked).toEqual(['spf example.org', 'dmarc example.org', 'exists example.org', 'close'])
+    expect(asked).toEqual([
+      'spf example.org',
+      'evaluate 192.0.0.8 example.org example.org',
+      'dmarc example.org',
+      'exists example.org',
+      'close',
+    ])
     const literal = await examineSender({ ...bare, helo: '[192.0.2.1]' }, edges, { signal })
     expect(literal.helo).toEqual({ name: '[192.0.2.1]', leadsTo: [] })
   })

@@ -29,6 +29,8 @@ const zone: Zone = {
   'many.test': { TXT: [`v=spf1 ${includes(11)} ip4:192.0.2.1 -all`] },
   'late.test': { TXT: [`v=spf1 ip4:192.0.2.1 ${includes(11)} -all`] },
   'void.test': { TXT: ['v=spf1 a:gone1.test a:gone2.test a:gone3.test ip4:192.0.2.1 -all'] },
+  'moved.test': { TXT: ['v=spf1 ?include:open.test include:half-open.test redirect=open.test'] },
+  'half-open.test': { TXT: ['v=spf1 ip4:0.0.0.0/0 ~all'] },
   ...included,
   'broken.test': 'servfail',
   'refusing.test': 'refused',
@@ -59,6 +61,14 @@ const zone: Zone = {
   '5.2.0.192.bl.test': 'servfail',
   '6.2.0.192.bl.test': 'silence',
   '7.2.0.192.bl.test': 'refused',
+  'dead.test': {},
+  '1.2.0.192.dead.test': { A: ['127.0.0.2'] },
+  '1.0.0.127.dead.test': { A: ['127.0.0.2'] },
+  'bad.test.dead.test': { A: ['127.0.0.2'] },
+  'invalid.dead.test': { A: ['127.0.0.2'] },
+  '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.dead.test': { A: ['127.0.0.2'] },
+  '1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.dead.test': { A: ['127.0.0.2'] },
+  '8.2.0.192.in-addr.arpa': { PTR: ['no host name.test'] },
   '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.test': { A: ['127.0.0.4'] },
 }
 
@@ -92,6 +102,11 @@ describe('the SPF record (R097, F94)', () => {
     ['a record without an end', 'loop.test', { cost: { lookups: 21, isAtLeast: true } }],
     ['an included domain without a record', 'lost.test', { cost: { lookups: 1, lostTerms: ['include:none.test'] } }],
     ['three that lead nowhere', 'void.test', { cost: { voidTerms: { length: 3 } } }],
+    [
+      'those that lead to a record for everybody, where its pass counts',
+      'moved.test',
+      { cost: { openTerms: ['include:half-open.test: ip4:0.0.0.0/0', 'redirect=open.test: +all'] } },
+    ],
     ['what could not be asked', 'behind.test', { cost: { lookups: 1, unanswered: ['include:broken.test'] } }],
   ])('tells %s', async (_, domain, value) => {
     expect(await lookups.spf(domain)).toMatchObject({ kind: 'seen', value })
@@ -166,6 +181,7 @@ describe('the names of an address, and the addresses of a name (R100, R101)', ()
       { confirmed: ['good.test'], unanswered: ['broken.test'] },
     ],
     ['over IPv6, however the address is written', '2001:db8::1', { confirmed: ['six.test'], unanswered: [] }],
+    ['one that DNS cannot hold, which leads nowhere', '192.0.2.8', { confirmed: [], unanswered: [] }],
     ['none', '192.0.2.2', { names: { kind: 'seen', value: [] } }],
     ['no such name', '192.0.2.3', { names: { kind: 'absent' } }],
     ['SERVFAIL', '192.0.2.4', { names: failure('name-server-failed') }],
@@ -227,6 +243,14 @@ describe('a blocklist (R103, F102, F103, F104)', () => {
     const { answer } = await lookups.blocklist({ subject: '192.0.2.1', zone: 'typo.test' })
     expect(answer).toMatchObject({ kind: 'could-not-tell', why: 'no-such-zone' })
   })
+
+  it.each(['192.0.2.1', '2001:db8::1', 'bad.test'])(
+    'that lists what no list may hold has been shut down, and lists nobody: %s',
+    async (subject) => {
+      const { answer } = await lookups.blocklist({ subject, zone: 'dead.test' })
+      expect(answer).toEqual({ kind: 'could-not-tell', why: 'lists-everybody', codes: ['127.0.0.2'] })
+    },
+  )
 
   it('is not asked for its words where it lists nobody', async () => {
     await lookups.blocklist({ subject: '192.0.2.98', zone: 'bl.test' })

@@ -1,7 +1,7 @@
 // R097: SPF records as they are published, and what they make their receivers ask (F94).
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readSpf, spfQuestions, termForEverybody } from '../../lib/records/spf-record.ts'
+import { canLetPass, readSpf, spfQuestions, termForEverybody } from '../../lib/records/spf-record.ts'
 
 const record = (text: string) => {
   const read = readSpf([text])
@@ -32,10 +32,22 @@ describe('an SPF record (R097)', () => {
     ['v=spf1 ip4:0.0.0.0/0 -all', 'ip4:0.0.0.0/0'],
     ['v=spf1 ip6:::/0 -all', 'ip6:::/0'],
     ['v=spf1 ?all', undefined],
+    ['v=spf1 -all +all ip4:0.0.0.0/0', undefined],
     ['v=spf1 -ip4:0.0.0.0/0', undefined],
     ['v=spf1 a/0 ip4:10.0.0.0/8 -all', undefined],
   ])('%s lets everybody pass by %s', (text, term) => {
     expect(termForEverybody(record(text))).toBe(term)
+  })
+
+  it.each([
+    ['v=spf1 -all', false],
+    ['v=spf1 ~all ip4:192.0.2.1 redirect=_spf.example.net', false],
+    ['v=spf1', false],
+    ['v=spf1 ip4:192.0.2.1 -all', true],
+    ['v=spf1 redirect=_spf.example.net', true],
+    ['v=spf1 -ip4:192.0.2.1 +all', true],
+  ])('%s has a term by which somebody could pass: %s', (text, expected) => {
+    expect(canLetPass(record(text))).toBe(expected)
   })
 
   it.each([

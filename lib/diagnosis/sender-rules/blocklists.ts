@@ -33,6 +33,8 @@ function wordsOf({ why, codes, cause }: Extract<DnsblAnswer, { readonly kind: 'c
       return `${codes.join(', ')}, which is no answer of a blocklist`
     case 'no-such-zone':
       return 'there is no such zone'
+    case 'lists-everybody':
+      return `${codes.join(', ')}, but the list holds everybody`
     case 'no-answer':
       return cause ? failureEvidence(cause).join(' ') : 'no answer'
   }

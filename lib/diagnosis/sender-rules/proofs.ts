@@ -4,6 +4,7 @@ import { type Alignment, alignmentOf } from '../../records/alignment.ts'
 import type { DkimKeyRecord } from '../../records/dkim-key.ts'
 import type { AlignmentMode } from '../../records/dmarc-record.ts'
 import { readOwnPublicKey } from '../../records/public-key.ts'
+import { canLetPass } from '../../records/spf-record.ts'
 import type { DkimKeyObservation, SenderObservations } from '../sender-observation.ts'
 
 /** RFC 8301 section 3.2: below 1024 bits verifiers must not take an RSA key, and below 2048 nobody should sign with one. */
@@ -50,13 +51,17 @@ export function publishedAlignment(
 /** Whether it can prove the domain in From:; `unknown` where that was not told, or nobody named what to look at. */
 export type Proof = 'yes' | 'no' | 'unknown'
 
-/** SPF: a record, every address that was evaluated passes, and the envelope's domain agrees. */
+/**
+ * SPF: a record, every address that was evaluated passes, and the envelope's domain agrees. Where no address is named, one
+ * that could pass is enough.
+ */
 export function spfProof(observations: SenderObservations, mode: AlignmentMode): Proof {
-  const { spf, evaluations, mailFromDomain } = observations
+  const { spf, evaluations, nobody, mailFromDomain } = observations
   const alignment = alignmentWithFrom(mailFromDomain, mode, observations)
   if (alignment === 'not-aligned' || spf.kind === 'absent') return 'no'
   if (spf.kind !== 'seen') return 'unknown'
-  if (spf.value.reading.kind !== 'record') return 'no'
+  if (spf.value.reading.kind !== 'record' || !canLetPass(spf.value.reading.record)) return 'no'
+  if (evaluations.length === 0 && nobody?.result === 'permerror') return 'unknown'
   if (evaluations.some(({ result }) => result !== 'pass' && result !== 'temperror')) return 'no'
   return alignment === 'unknown' || evaluations.some(({ result }) => result === 'temperror') ? 'unknown' : 'yes'
 }
@@ -75,12 +80,13 @@ function keyProof(key: DkimKeyObservation, observations: SenderObservations, mod
   return alignment === 'aligned' ? 'yes' : alignment === 'unknown' ? 'unknown' : 'no'
 }
 
-/** Whether receivers take signatures with the key, whoever it speaks for. */
+/** Whether receivers take signatures with the key, whoever it speaks for. With t=y some of them do, against RFC 6376. */
 export function isUsable(key: DkimKeyObservation): Proof {
   if (key.reading.kind === 'temporary-failure') return 'unknown'
   const reading = seenValue(key.reading)
   if (reading?.kind === 'several' && reading.usable > 0) return 'unknown'
   if (reading?.kind !== 'key') return 'no'
   const { record } = reading
-  return keyStrength(record) === 'useless' || record.isTesting || differsFromOurs(key, record) ? 'no' : 'yes'
+  if (keyStrength(record) === 'useless' || differsFromOurs(key, record)) return 'no'
+  return record.isTesting ? 'unknown' : 'yes'
 }

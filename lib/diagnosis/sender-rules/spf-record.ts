@@ -24,7 +24,7 @@ function judge({ reading, cost }: SpfPublished, observations: SenderObservations
   if (reading.kind === 'several')
     return [{ ...finding, id: 'spf-several-records', verdict: 'fail', evidence: reading.texts }]
   const { text } = reading.record
-  const everybody = termForEverybody(reading.record)
+  const everybody = termForEverybody(reading.record) ?? cost?.openTerms[0]
   return [
     ...(everybody === undefined
       ? []

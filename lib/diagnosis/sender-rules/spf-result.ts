@@ -6,12 +6,14 @@ import type { Finding } from '../finding.ts'
 import { open, published, type SenderRule } from './sender-finding.ts'
 
 /** A record that is missing, or there twice, is another rule's. */
-export const spfResult: SenderRule = ({ spf, evaluations, mailFromDomain: name }) => {
+export const spfResult: SenderRule = ({ spf, evaluations, nobody, mailFromDomain: name }) => {
   const value = seenValue(spf)
   if (value?.reading.kind !== 'record') return []
   const { record } = value.reading
   // "+all" lets everybody pass: that proves nothing for anybody.
-  const isWorthless = termForEverybody(record) !== undefined
+  const isWorthless = (termForEverybody(record) ?? value.cost?.openTerms[0]) !== undefined
+  if (evaluations.length === 0 && nobody?.result === 'permerror')
+    return permerror(nobody, value, { name, text: record.text })
   if (evaluations.length === 0 && !isWorthless) {
     const evidence = [record.text, `${value.cost?.lookups ?? 0} lookups`, 'not evaluated: no sending address is named']
     return [{ ...published, id: 'spf-published', verdict: 'pass', name, evidence }]
@@ -40,14 +42,23 @@ function judge(evaluation: SpfEvaluation, { value, name, text }: Record): readon
     case 'neutral':
       return [{ ...finding, id: 'spf-neutral', verdict: 'warn' }]
     case 'permerror':
-      return isExplained(evaluation, value)
-        ? []
-        : [{ ...finding, id: 'spf-permerror', verdict: 'fail', evidence: [...(reason ? [reason] : []), text] }]
+      return permerror(evaluation, value, { name, address, text })
     case 'temperror':
       return [{ ...open(undefined), id: 'spf-could-not-tell', name, address, evidence: [reason ?? 'temperror'] }]
     case 'none':
       return []
   }
+}
+
+function permerror(
+  evaluation: SpfEvaluation,
+  value: SpfPublished,
+  { text, ...place }: Pick<Finding, 'name' | 'address'> & { readonly text: string },
+): readonly Finding[] {
+  if (isExplained(evaluation, value)) return []
+  const { reason } = evaluation
+  const evidence = [...(reason === undefined ? [] : [reason]), text]
+  return [{ ...published, id: 'spf-permerror', verdict: 'fail', ...place, evidence }]
 }
 
 /** Where the record as a whole has a finding that says why. */

@@ -3,7 +3,6 @@ import type { SenderReverse } from '../../diagnosis/sender-observation.ts'
 import { isSameAddress } from '../../plan/address-policy.ts'
 import { type RecordsAnswer, readRecords } from '../../records/dns-records.ts'
 import { type AddressAnswer, type HostAddresses, readHostAddresses } from '../../records/host-addresses.ts'
-import { noData, noSuchName } from '../../records/resolver-error.ts'
 import { reverseName } from '../../records/reverse-name.ts'
 import type { Questions } from './questions.ts'
 
@@ -25,7 +24,7 @@ export async function readReverse(address: string, questions: Questions): Promis
     confirmed: those(
       (answer) => answer.kind === 'records' && answer.records.some((one) => isSameAddress(one, address)),
     ),
-    unanswered: those((answer) => answer.kind === 'error' && ![noData, noSuchName].includes(answer.code)),
+    unanswered: those((answer) => readRecords(answer).kind === 'temporary-failure'),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Observed } from '../../mail/observed.ts'
 import { type RecordsAnswer, readTexts } from '../../records/dns-records.ts'
 import { noData, noSuchName } from '../../records/resolver-error.ts'
-import { readSpf, type SpfQuestion, type SpfRecord, spfQuestions } from '../../records/spf-record.ts'
+import { readSpf, type SpfQuestion, type SpfRecord, spfQuestions, termForEverybody } from '../../records/spf-record.ts'
 import { maxSpfLookups, type SpfCost, type SpfPublished } from '../../records/spf-result.ts'
 import type { Questions } from './questions.ts'
 
@@ -23,6 +23,16 @@ interface Published {
   readonly record: SpfRecord
 }
 
+/** A record, and whether whoever passes by it passes by the first one too: not behind "-include:". */
+interface Reached extends Published {
+  readonly isPass: boolean
+}
+
+interface Asked {
+  readonly question: SpfQuestion
+  readonly isPass: boolean
+}
+
 interface Told {
   readonly how: 'answered' | 'void' | 'lost' | 'unanswered'
   readonly question: SpfQuestion
@@ -34,14 +44,20 @@ async function countCost(root: Published, questions: Questions): Promise<SpfCost
   const told: Told[] = []
   let lookups = 0
   let isAtLeast = false
-  let level: readonly Published[] = [root]
+  const openTerms: string[] = []
+  let level: readonly Reached[] = [{ ...root, isPass: true }]
   while (level.length > 0 && lookups <= maxCounted) {
-    const asked = level.flatMap(({ domain, record }) => spfQuestions(record, domain))
+    const asked = level.flatMap(questionsOf)
     lookups += asked.length
     isAtLeast = asked.length > maxCounted
-    const answers = await Promise.all(asked.slice(0, maxCounted).map((question) => follow(question, questions)))
+    const answers = await Promise.all(
+      asked
+        .slice(0, maxCounted)
+        .map(async ({ question, isPass }) => ({ isPass, ...(await follow(question, questions)) })),
+    )
     told.push(...answers)
-    level = answers.flatMap(({ leadsTo }) => leadsTo ?? [])
+    openTerms.push(...answers.flatMap(openTermOf))
+    level = answers.flatMap(({ leadsTo, isPass }) => (leadsTo ? [{ ...leadsTo, isPass }] : []))
   }
   const termsThat = (wanted: Told['how']) =>
     told.flatMap(({ how, question }) => (how === wanted ? [question.term] : []))
@@ -49,9 +65,22 @@ async function countCost(root: Published, questions: Questions): Promise<SpfCost
     lookups,
     isAtLeast: isAtLeast || level.length > 0,
     voidTerms: termsThat('void'),
+    openTerms,
     lostTerms: termsThat('lost'),
     unanswered: termsThat('unanswered'),
   }
+}
+
+function questionsOf({ domain, record, isPass }: Reached): readonly Asked[] {
+  return spfQuestions(record, domain).map((question) => ({
+    question,
+    isPass: isPass && !/^[-~?]/.test(question.term),
+  }))
+}
+
+function openTermOf({ question, leadsTo, isPass }: Told & Pick<Asked, 'isPass'>): readonly string[] {
+  const term = leadsTo && isPass ? termForEverybody(leadsTo.record) : undefined
+  return term === undefined ? [] : [`${question.term}: ${term}`]
 }
 
 async function follow(question: SpfQuestion, questions: Questions): Promise<Told> {

@@ -124,6 +124,39 @@ const spfRows: readonly Row[] = [
   ],
 ]
 
+const unnamed = (made: Partial<SenderObservations>) => sender({ ips: [], reverse: [], evaluations: [], ...made })
+const openRows: readonly Row[] = [
+  [
+    'a mistake in the record, and no address',
+    unnamed({
+      spf: spf(['v=spf1 ip:192.0.2.1 -all']),
+      nobody: result('permerror', { reason: 'Unknown mechanism "ip"' }),
+    }),
+    ['fail spf-permerror client'],
+  ],
+  [
+    'too many lookups, and no address: said once',
+    unnamed({ spf: cost({ lookups: 12 }), nobody: result('permerror', { lookups: 11 }) }),
+    ['fail spf-too-many-lookups client'],
+  ],
+  ['a record that nobody could pass by, and DKIM', unnamed({ spf: spf(['v=spf1 -all']), nobody: result('fail') }), []],
+  [
+    'a record that nobody could pass by, and a key withdrawn',
+    unnamed({ spf: spf(['v=spf1 -all']), nobody: result('fail'), keys: [dkim(['p='])] }),
+    ['fail dkim-key-revoked client', 'fail dmarc-cannot-pass client'],
+  ],
+  [
+    'a record with a mistake and a key withdrawn: some may pass before it',
+    unnamed({ spf: spf(['v=spf1 a:%{ -all']), nobody: result('permerror'), keys: [dkim(['p='])] }),
+    ['fail spf-permerror client', 'fail dkim-key-revoked client'],
+  ],
+  [
+    '+all behind an include, whose pass proves nothing',
+    sender({ spf: cost({ lookups: 1, openTerms: ['include:a.test: +all'] }) }),
+    ['fail spf-allows-everybody client'],
+  ],
+]
+
 const weak = (bits: number) => [dkim([`v=DKIM1; p=${rsaKey(bits)}`])]
 const dkimRows: readonly Row[] = [
   ['RSA 2048, and Ed25519', sender({ keys: [dkim([`p=${goodKey}`]), dkim([`k=ed25519; p=${edwards.bare}`])] }), []],
@@ -169,6 +202,8 @@ const dmarcRows: readonly Row[] = [
     ['warn dmarc-policy-none client', 'warn dmarc-broken client'],
   ],
   ['another mistake', policy('v=DMARC1; p=reject; adkim=strict'), ['warn dmarc-broken client']],
+  ['a part that is no tag', policy('v=DMARC1; p=reject; oops'), ['warn dmarc-broken client']],
+  ['no p=, which is p=none', policy('v=DMARC1'), ['warn dmarc-policy-none client']],
   ['t=y', policy('v=DMARC1; p=reject; t=y'), ['warn dmarc-testing client']],
   ['pct=50', policy('v=DMARC1; p=reject; pct=50'), ['warn dmarc-pct client']],
   ['pct=100', policy('v=DMARC1; p=reject; pct=100'), []],
@@ -239,6 +274,11 @@ const alignmentRows: readonly Row[] = [
     'SPF that fails, and a key withdrawn',
     sender({ evaluations: [result('fail')], keys: [dkim(['p='])] }),
     ['fail spf-fail client', 'fail dkim-key-revoked client', 'fail dmarc-cannot-pass client'],
+  ],
+  [
+    'SPF that fails, and a key that is only tested: many receivers take it',
+    sender({ evaluations: [result('fail')], keys: [dkim([`t=y; p=${goodKey}`])] }),
+    ['fail spf-fail client', 'warn dkim-key-testing client'],
   ],
   [
     'SPF that could not be read beside a good key',
@@ -331,6 +371,7 @@ const listRows: readonly Row[] = [
     untold('not-a-list', '198.51.100.1'),
     ['inconclusive dnsbl-could-not-tell resolver'],
   ],
+  ['a list of everybody', untold('lists-everybody', '127.0.0.2'), ['inconclusive dnsbl-could-not-tell resolver']],
   ['no such zone', untold('no-such-zone'), ['inconclusive dnsbl-could-not-tell resolver']],
   ['no answer (F104)', untold('no-answer'), ['inconclusive dnsbl-could-not-tell resolver']],
   [
@@ -357,6 +398,7 @@ const domainRows: readonly Row[] = [
 
 export const senderRows: Readonly<Record<string, readonly Row[]>> = {
   'SPF (R097)': spfRows,
+  'SPF for nobody, and for everybody (R097)': openRows,
   'DKIM keys (R098)': dkimRows,
   'DMARC (R099)': dmarcRows,
   'alignment (R097, R098, R099)': alignmentRows,
