@@ -67,8 +67,11 @@ export function openKeptSessions(): KeptSessions {
       }
       if (kept) await kept.session.close()
       const session = await openMailSession(delivery, { ...context, pipelining: 'when-offered' })
+      const isReady = session.failure() === undefined
       const facts = await session.send(delivery, terms)
-      give(place, { session, messages: 1, since: clock.elapsed() })
+      // Another address of the same server may be dialled next, and that is one connection and not two.
+      if (isReady) give(place, { session, messages: 1, since: clock.elapsed() })
+      else await session.close()
       return facts
     },
     close: async () => {

@@ -156,3 +156,9 @@ describe('the next message over a connection that was kept', () => {
     await sessions.close()
   })
 })
+
+it('a server that is not ready for mail is left before another one is dialled', async () => {
+  const server = await serve(say('450 4.3.2 busy'), goodbye)
+  expect(await handOver(server.port)).toMatchObject({ failure: { stage: 'greeting', reply: { code: 450 } } })
+  expect(server.heard()).toEqual(['QUIT'])
+})
