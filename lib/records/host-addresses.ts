@@ -18,17 +18,17 @@ export type HostAddresses = Observed<readonly string[]> & { readonly unanswered?
  * What both answers say together, both families in turn. `absent`: no such name. Seen and empty: the name exists and
  * has no address. A family that failed is forgiven where the other one answered, and only there.
  */
-export function readHostAddresses(answers: {
-  readonly ipv4: AddressAnswer
-  readonly ipv6: AddressAnswer
-}): HostAddresses {
+export function readHostAddresses(
+  answers: { readonly ipv4: AddressAnswer; readonly ipv6: AddressAnswer },
+  { most = maxHostAddresses }: { readonly most?: number } = {},
+): HostAddresses {
   const found = inTurn(addressesOf(answers.ipv4), addressesOf(answers.ipv6))
   if (found.length > 0) {
     const unanswered = ([4, 6] as const).filter((family) =>
       isFailure(codeOf(family === 4 ? answers.ipv4 : answers.ipv6)),
     )
     const failed = unanswered.filter((family) => !found.some((address) => address.includes(':') === (family === 6)))
-    return { kind: 'seen', value: found.slice(0, maxHostAddresses), ...(failed.length > 0 && { unanswered: failed }) }
+    return { kind: 'seen', value: found.slice(0, most), ...(failed.length > 0 && { unanswered: failed }) }
   }
   const codes = [codeOf(answers.ipv4), codeOf(answers.ipv6)]
   const failed = codes.find(isFailure)

@@ -11,7 +11,11 @@ const included = Object.fromEntries(
   Array.from({ length: 30 }, (_, index) => [`i${index}.many.test`, { TXT: ['v=spf1 ip4:198.51.100.9 -all'] }]),
 )
 
+const pool = Array.from({ length: 20 }, (_, index) => `192.0.2.${100 + index}`)
+
 const zone: Zone = {
+  'pool.test': { A: pool },
+  '100.2.0.192.in-addr.arpa': { PTR: ['a1.test', 'a2.test', 'a3.test', 'a4.test', 'a5.test', 'a6.test', 'pool.test'] },
   'good.test': { TXT: ['v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 -all', 'other'], A: ['192.0.2.1'] },
   'soft.test': { TXT: ['v=spf1 ~all'] },
   'neutral.test': { TXT: ['v=spf1 ?all'] },
@@ -181,6 +185,7 @@ describe('the names of an address, and the addresses of a name (R100, R101)', ()
       { confirmed: ['good.test'], unanswered: ['broken.test'] },
     ],
     ['over IPv6, however the address is written', '2001:db8::1', { confirmed: ['six.test'], unanswered: [] }],
+    ['more than a few, the last of which leads back', '192.0.2.100', { confirmed: ['pool.test'] }],
     ['one that DNS cannot hold, which leads nowhere', '192.0.2.8', { confirmed: [], unanswered: [] }],
     ['none', '192.0.2.2', { names: { kind: 'seen', value: [] } }],
     ['no such name', '192.0.2.3', { names: { kind: 'absent' } }],
@@ -191,6 +196,7 @@ describe('the names of an address, and the addresses of a name (R100, R101)', ()
 
   it.each([
     ['good.test', { kind: 'seen', value: ['192.0.2.1'] }],
+    ['pool.test', { kind: 'seen', value: pool }],
     ['half.test', { kind: 'seen', value: ['192.0.2.1'], unanswered: [6] }],
     ['soft.test', { kind: 'seen', value: [] }],
     ['missing.test', { kind: 'absent' }],

@@ -6,8 +6,10 @@ import { type AddressAnswer, type HostAddresses, readHostAddresses } from '../..
 import { reverseName } from '../../records/reverse-name.ts'
 import type { Questions } from './questions.ts'
 
-/** Names that are read, and confirmed; RFC 8601 section 3 advises a limit. */
-const maxNames = 5
+/** Names that are read, and confirmed; RFC 8601 section 3 advises a limit, and that of RFC 7208 section 4.6.4 is ten. */
+const maxNames = 10
+/** Whole pools of servers say one name in EHLO: an address that is left out would be said to be another's. */
+const maxPool = 256
 
 /** The names that the reverse tree has, each asked for its own addresses of this family. */
 export async function readReverse(address: string, questions: Questions): Promise<SenderReverse> {
@@ -31,7 +33,7 @@ export async function readReverse(address: string, questions: Questions): Promis
 /** The addresses of a name, as DNS has them and this machine's own files do not. */
 export async function readAddresses(name: string, { ipv4, ipv6 }: Questions): Promise<HostAddresses> {
   const [four, six] = await Promise.all([ipv4(name), ipv6(name)])
-  return readHostAddresses({ ipv4: addressesOf(four), ipv6: addressesOf(six) })
+  return readHostAddresses({ ipv4: addressesOf(four), ipv6: addressesOf(six) }, { most: maxPool })
 }
 
 /** The answer to a question for addresses. */
