@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseInput } from '../../lib/contract/input-error.ts'
 import { preflightRequestSchema } from '../../lib/contract/requests.ts'
-import type { SendItem } from '../../lib/contract/stored-items.ts'
+import type { SendItem, StoredItem } from '../../lib/contract/stored-items.ts'
 import { readPreflight } from '../../lib/flow/read-jobs.ts'
 import { planPreflight } from '../../lib/plan/send-plan.ts'
 import { minute, replied, schedules } from '../plan/samples.ts'
@@ -91,6 +91,32 @@ describe('the pace of a preflight', () => {
     await desk.pass(minute, 1000)
     const [first = 0, second = 0] = begunAt(await desk.sends())
     expect(second - first).toBeGreaterThanOrEqual(10_000)
+  })
+})
+
+describe('what became of a message', () => {
+  it('is written down while the next one is on its way, and before the lane is given back', async () => {
+    const desk = await open(2, { pace: { startPerMinute: 600, perMinute: 600 } })
+    passTimeByPauses(desk)
+    const order: string[] = []
+    const { replace } = desk.items
+    const note = async (item: StoredItem) => {
+      const isEnd = item.kind === 'send' && item.state === 'accepted'
+      if (isEnd) await new Promise((resolve) => setTimeout(resolve, 50))
+      if (isEnd) order.push('written')
+      if (item.kind === 'lane' && !item.lease) order.push('given back')
+    }
+    desk.items.replace = async (item) => {
+      await note(item)
+      return replace(item)
+    }
+    const take = async (...wish: Parameters<ReturnType<typeof answersAtDot>>) => {
+      order.push('sent')
+      return answersAtDot(accepted)(...wish)
+    }
+    desk.script.attempts.push(take, take)
+    await desk.drain()
+    expect(order).toEqual(['sent', 'sent', 'written', 'written', 'given back'])
   })
 })
 

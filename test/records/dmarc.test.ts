@@ -160,6 +160,13 @@ describe('alignment (R099)', () => {
     ['a name that ends alike', within('notexample.org', 'notexample.org'), author, 'relaxed', 'not-aligned'],
     ['a stranger that could not be asked', within('example.net'), author, 'relaxed', 'not-aligned'],
     ['one that ends alike and could not be asked', within('notexample.org'), author, 'relaxed', 'not-aligned'],
+    [
+      'another top level, whatever could not be asked',
+      within('example.net'),
+      within('example.org'),
+      'relaxed',
+      'not-aligned',
+    ],
     ['a subdomain that could not be asked', within('mail.example.org'), author, 'relaxed', 'unknown'],
     [
       'an author that could not be asked',

@@ -26,6 +26,13 @@ beforeEach(() => {
   dials.sockets = []
 })
 
+const dial = async (...wish: Parameters<typeof dialTcp>) => {
+  dials.count += 1
+  const dialled = await dialTcp(...wish)
+  if (dialled.kind === 'connected') dials.sockets.push(dialled.socket)
+  return dialled
+}
+
 const tokenOf = (id: string) => `${id}${'5ea1'.repeat(4)}`
 
 function send(to: string, id: string) {
@@ -43,12 +50,7 @@ function send(to: string, id: string) {
     { token: tokenOf(id), beforeDot: async () => 'go-on', signal: AbortSignal.timeout(10_000) },
     {
       clock: { now: () => Date.now(), elapsed: () => time.now },
-      dial: async (...wish) => {
-        dials.count += 1
-        const dialled = await dialTcp(...wish)
-        if (dialled.kind === 'connected') dials.sockets.push(dialled.socket)
-        return dialled
-      },
+      dial,
       ...{
         ehloName: 'test.smtping.test',
         deadlines: sendDeadlines,
@@ -127,10 +129,7 @@ function handOver(port: number, login = '') {
   } as const
   return sessions.transmit(delivery, {
     clock: { now: () => Date.now(), elapsed: () => time.now },
-    dial: (...wish) => {
-      dials.count += 1
-      return dialTcp(...wish)
-    },
+    dial,
     ...{ ehloName: 'test.smtping.test', deadlines: sendDeadlines, signal: AbortSignal.timeout(10_000) },
     ...{ beforeDot: async () => 'go-on' as const, secrets: [], login },
   })
@@ -141,7 +140,7 @@ describe('the next message over a connection that was kept', () => {
     const server = await serve(greeting, ehlo(), taking, hear('MAIL'), { do: 'close' })
     for (let message = 0; message < 2; message++)
       expect(await handOver(server.port)).toMatchObject({ dotReply: { code: 250 } })
-    expect(dials.count).toBe(2)
+    expect(dials.sockets.map(({ destroyed }) => destroyed)).toEqual([true, false])
   })
   it('has the answer that the server gave it, be it a 421', async () => {
     const server = await serve(greeting, ehlo(), taking, hear('MAIL'), say('421 4.3.2 enough'), { do: 'close' })
@@ -154,6 +153,7 @@ describe('the next message over a connection that was kept', () => {
     for (const login of ['one', 'other']) await handOver(server.port, login)
     expect(dials.count).toBe(2)
     await sessions.close()
+    expect(dials.sockets.map(({ destroyed }) => destroyed)).toEqual([true, true])
   })
 })
 

@@ -80,6 +80,14 @@ const spfRows: readonly Row[] = [
     sender({ spf: cost({ lookups: 3, voidTerms: ['a:1', 'a:2', 'a:3'] }) }),
     ['warn spf-void-lookups client'],
   ],
+  [
+    'lookups that are in vain for IPv6 only',
+    sender({
+      spf: cost({ lookups: 3 }),
+      evaluations: [result('permerror', { lookups: 3, voidLookups: 3, reason: 'Too many void DNS results' })],
+    }),
+    ['fail spf-permerror client'],
+  ],
   ['two lookups in vain', sender({ spf: cost({ lookups: 2, voidTerms: ['a:1', 'a:2'] }) }), []],
   [
     'an included domain without a record',
@@ -205,6 +213,7 @@ const dmarcRows: readonly Row[] = [
   ['a part that is no tag', policy('v=DMARC1; p=reject; oops'), ['warn dmarc-broken client']],
   ['no p=, which is p=none', policy('v=DMARC1'), ['warn dmarc-policy-none client']],
   ['t=y', policy('v=DMARC1; p=reject; t=y'), ['warn dmarc-testing client']],
+  ['t=y, where there is nothing to do less of', policy('v=DMARC1; p=none; t=y'), ['warn dmarc-policy-none client']],
   ['pct=50', policy('v=DMARC1; p=reject; pct=50'), ['warn dmarc-pct client']],
   ['pct=100', policy('v=DMARC1; p=reject; pct=100'), []],
   [
@@ -321,6 +330,14 @@ const nameRows: readonly Row[] = [
     'a name made of the address',
     reverse({ names: seen(['host-192-0-2-1.pool.example']), confirmed: ['host-192-0-2-1.pool.example'] }),
     ['warn reverse-generic client'],
+  ],
+  [
+    'a name made of the address beside one of its own',
+    reverse({
+      names: seen(['host-192-0-2-1.pool.example', 'mail.example.org']),
+      confirmed: ['host-192-0-2-1.pool.example', 'mail.example.org'],
+    }),
+    [],
   ],
   ['a short name in EHLO', named('mail', { addresses: seen([ip]), leadsTo: [ip] }), ['warn helo-not-fqdn client']],
   ['an address in EHLO', named('[192.0.2.1]', {}), ['warn helo-not-fqdn client']],
