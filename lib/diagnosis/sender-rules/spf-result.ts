@@ -13,7 +13,7 @@ export const spfResult: SenderRule = ({ spf, evaluations, nobody, mailFromDomain
   // "+all" lets everybody pass: that proves nothing for anybody.
   const isWorthless = (termForEverybody(record) ?? value.cost?.openTerms[0]) !== undefined
   if (evaluations.length === 0 && nobody?.result === 'permerror')
-    return permerror(nobody, value, { name, text: record.text })
+    return mistake(nobody, value, { name, text: record.text })
   if (evaluations.length === 0 && !isWorthless) {
     const evidence = [record.text, `${value.cost?.lookups ?? 0} lookups`, 'not evaluated: no sending address is named']
     return [{ ...published, id: 'spf-published', verdict: 'pass', name, evidence }]
@@ -48,6 +48,15 @@ function judge(evaluation: SpfEvaluation, { value, name, text }: Record): readon
     case 'none':
       return []
   }
+}
+
+/** Found without an address. Names that macros make of one may be there for every other: what led nowhere proves nothing. */
+function mistake(
+  nobody: SpfEvaluation,
+  value: SpfPublished,
+  place: Parameters<typeof permerror>[2],
+): readonly Finding[] {
+  return nobody.voidLookups > 0 ? [] : permerror(nobody, value, place)
 }
 
 function permerror(

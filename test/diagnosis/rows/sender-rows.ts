@@ -143,6 +143,14 @@ const openRows: readonly Row[] = [
     ['fail spf-permerror client'],
   ],
   [
+    'names made of the address, which lead nowhere for one that nobody has',
+    unnamed({
+      spf: spf(['v=spf1 include:%{ir}.%{d}.hosted.test -all']),
+      nobody: result('permerror', { lookups: 1, voidLookups: 1, reason: 'no SPF records found' }),
+    }),
+    [],
+  ],
+  [
     'too many lookups, and no address: said once',
     unnamed({ spf: cost({ lookups: 12 }), nobody: result('permerror', { lookups: 11 }) }),
     ['fail spf-too-many-lookups client'],
