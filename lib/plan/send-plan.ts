@@ -70,16 +70,6 @@ export function planPreflight(
   }
 }
 
-/** A planned preflight that nobody carried out in time; undefined where somebody still may. */
-export function abandonPreflight(
-  preflight: PreflightItem,
-  { now, schedules }: { readonly now: Instant; readonly schedules: Schedules },
-): PreflightItem | undefined {
-  if (preflight.state !== 'planned' || now <= preflight.retryUntil + schedules.startGraceMs) return undefined
-  const { dueAt: _, ...rest } = preflight
-  return { ...rest, state: 'failed', trouble: 'no worker took it in time' }
-}
-
 /** A send of a preflight as its lane begins it; undefined where there is none at this position. */
 export function sendOfPreflight(
   preflight: PreflightItem,
