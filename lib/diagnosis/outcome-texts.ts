@@ -80,6 +80,21 @@ export const arrivalTexts: Readonly<Record<Arrival, WordText>> = {
   },
 }
 
+/** What to do where an accepted message is not in the inbox. */
+export const arrivalRemedies: Readonly<Record<Arrival, string>> = {
+  inbox: '',
+  pending: 'Use a seed inbox as the recipient to see whether a message arrives.',
+  junk: 'See how the receiver judged SPF, DKIM and DMARC in the headers of the message, then its content.',
+  'other-folder': 'Look for a filter rule in the mailbox that moves such messages.',
+  missing:
+    'Ask the provider with the time and the Message-ID: the message was taken and is in none of the folders looked at.',
+  'could-not-look':
+    'Mend what the mailbox’s line above says and run the test again: nothing is known about this message.',
+}
+
+/** Where nobody was asked to look for an accepted message. */
+export const notFollowedTitle = 'Accepted, and not followed to a mailbox'
+
 export const actionTexts: Readonly<Record<Action, WordText>> = {
   none: { label: 'nothing', sentence: 'There is nothing to do.' },
   wait: { label: 'wait', sentence: 'Wait: what is still to come decides.' },

@@ -4,7 +4,7 @@ import type { Evidence } from '../classification/evidence.ts'
 import { contradictionTexts } from '../diagnosis/contradiction-texts.ts'
 import type { About } from '../diagnosis/finding.ts'
 import { mailboxTroubleTexts } from '../diagnosis/mailbox-trouble-texts.ts'
-import { arrivalTexts } from '../diagnosis/outcome-texts.ts'
+import { arrivalRemedies, arrivalTexts, notFollowedTitle } from '../diagnosis/outcome-texts.ts'
 import {
   authenticationWords,
   clearHops,
@@ -83,22 +83,11 @@ function arrivalFinding({ verdict, arrival, trouble, evidence }: FinishedSend): 
       stage: 'dot',
       evidence: [...evidence.flatMap(evidenceLines), ...(trouble === undefined ? [] : [`mailbox: ${trouble}`])],
       retryable: arrival === 'could-not-look',
-      title: arrival ? `Accepted, ${label}` : 'Accepted, and not followed to a mailbox',
+      title: arrival ? `Accepted, ${label}` : notFollowedTitle,
       meaning: sentence,
       remedy: arrivalRemedies[arrival ?? 'pending'],
     },
   ]
-}
-
-const arrivalRemedies: Readonly<Record<Arrival, string>> = {
-  inbox: '',
-  pending: 'Use a seed inbox as the recipient to see whether a message arrives.',
-  junk: 'See how the receiver judged SPF, DKIM and DMARC in the headers of the message, then its content.',
-  'other-folder': 'Look for a filter rule in the mailbox that moves such messages.',
-  missing:
-    'Ask the provider with the time and the Message-ID: the message was taken and is in none of the folders looked at.',
-  'could-not-look':
-    'Mend what the mailbox’s line above says and run the test again: nothing is known about this message.',
 }
 
 function contradictionFinding(kind: Classification['contradictions'][number], { evidence }: FinishedSend): SendFinding {
