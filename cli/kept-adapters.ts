@@ -1,12 +1,13 @@
 // The folder of `smtping preflight --data`: the journal of its table, the key of its tokens, and who is at work in it.
-import { createHash, randomBytes } from 'node:crypto'
-import { open, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { InputError } from '../lib/contract/input-error.ts'
 import type { PreflightRequest } from '../lib/contract/requests.ts'
 import type { Items } from '../lib/flow/edges.ts'
 import { takeOverWork } from '../lib/flow/take-over-work.ts'
+import { type ClaimedFolder, claimFolder } from '../lib/store/claim-folder.ts'
 import { openJournalItems } from '../lib/store/journal-items.ts'
+import { keepSecret } from '../lib/store/keep-secret.ts'
 import { makeFolder } from '../lib/store/make-folder.ts'
 import type { KeptWork } from './send-adapters.ts'
 
@@ -21,7 +22,7 @@ export async function openKeptFolder(folder: string, now: number): Promise<KeptF
   try {
     const { items, close } = await openJournalItems(join(folder, 'preflights.jsonl')).catch(refuse(folder))
     await takeOverWork(items, now)
-    const tokenKey = await keepKey(join(folder, 'token-key'))
+    const tokenKey = await keepSecret(join(folder, 'token-key')).catch(refuse(folder))
     return { items, tokenKey, close: () => close().finally(lock.release) }
   } catch (error) {
     await lock.release()
@@ -38,38 +39,11 @@ function refuse(folder: string) {
 }
 
 /** One run at a time: two would read each other's leases as those of the dead. */
-async function claim(folder: string): Promise<{ readonly release: () => Promise<void> }> {
-  const path = join(folder, 'lock')
-  for (const isLast of [false, true]) {
-    const file = await open(path, 'wx', 0o600).catch(() => undefined)
-    if (file) {
-      await file.writeFile(String(process.pid))
-      await file.close()
-      return { release: () => rm(path, { force: true }) }
-    }
-    if (isLast || isAlive(Number(await readFile(path, 'utf8').catch(() => '')))) break
-    await rm(path, { force: true }) // whoever held it died
-  }
-  throw new InputError([
-    { field: '--data', message: `Another smtping is at work in ${folder}: wait for it, or take another folder.` },
-  ])
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-async function keepKey(path: string): Promise<string> {
-  const known = await readFile(path, 'utf8').catch(() => '')
-  if (known !== '') return known
-  const key = randomBytes(32).toString('base64url')
-  await writeFile(path, key, { mode: 0o600, flush: true })
-  return key
+async function claim(folder: string): Promise<ClaimedFolder> {
+  const claimed = await claimFolder(folder).catch(refuse(folder))
+  if (claimed.kind === 'claimed') return claimed
+  const message = `Another smtping (process ${claimed.by}) is at work in ${folder}: wait for it, or take another folder.`
+  throw new InputError([{ field: '--data', message }])
 }
 
 /**
