@@ -1,7 +1,7 @@
 // smtping preflight --data and --policy as people run them: killed, interrupted, and run again.
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -80,6 +80,18 @@ describe('a run that is cut short', () => {
     expect(again.code).toBe(code)
     expect(locals.flatMap(copies)).toHaveLength(8)
   }, 60_000)
+
+  it('a folder in which another process is at work is refused, and so is one that cannot be made', async () => {
+    const config = await configOf('held.json', ['ok+held'], {})
+    await mkdir(file('held'))
+    await writeFile(join(file('held'), 'smtping.pid'), String(process.pid))
+    const runIn = (folder: string) => smtping(['preflight', '--config', config, '--data', folder], { env: env() })
+    const held = await runIn(file('held'))
+    expect([held.code, held.stderr]).toEqual([2, expect.stringContaining(`process ${process.pid}`)])
+    const impossible = await runIn('/dev/null/x')
+    expect([impossible.code, impossible.stderr]).toEqual([2, expect.stringContaining('/dev/null/x cannot be used')])
+    expect(copies('ok+held')).toHaveLength(0)
+  }, 30_000)
 
   it('a key of another preflight is refused, and one without a folder too', async () => {
     const one = await configOf('one.json', ['bounce+550+5.1.1+one'], {})
