@@ -22,10 +22,10 @@ export function deferralWords({ count, seconds }: Deferrals): string {
   return seconds < 1 ? times : `${times} in ${spanText(seconds)}`
 }
 
-/** Seconds as people say them: "8 s", "14 min", "3 h", "2 d". */
+/** Seconds as people say them: "8 s", "14 min", "3.5 h", "2 d". */
 export function spanText(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`
   if (seconds < 120) return `${Math.round(seconds)} s`
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`
+  return seconds < 172_800 ? `${Math.round(seconds / 360) / 10} h` : `${Math.round(seconds / 86_400)} d`
 }

@@ -15,7 +15,7 @@ const ruleNames = [
   'authentication',
 ] as const satisfies readonly RuleName[]
 
-/** The policy held against the seeds. One rule that fails closes the gate; one that cannot be told leaves it open. */
+/** The policy held against the seeds. One rule that fails closes the gate; one that cannot be told leaves that undecided. */
 export function judgeGate(policy: GatePolicy, seeds: readonly SeedReport[]): GateReport {
   const { providers = {}, ...general } = policy
   const own = Object.entries(providers).flatMap(([provider, rules]) =>

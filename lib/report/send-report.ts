@@ -119,7 +119,7 @@ export function makeSendReport(
     ...describeClassification(classification),
     ...arrival,
     answers: answerBoth({
-      ...{ final, ...classification, ...arrival, attempts, seconds },
+      ...{ final, ...classification, ...arrival, attempts, deferrals, seconds },
       isTriedOnce: !isRetried(item),
     }),
     ...receivedOf(item),

@@ -11,6 +11,7 @@ import {
 } from '../diagnosis/texts/answer-texts.ts'
 import type { Arrival, Cause, Outcome, Permanence } from '../mail/outcome.ts'
 import type { Stage } from '../mail/stage.ts'
+import { type Deferrals, deferralWords, spanText } from './deferrals.ts'
 
 const answers = ['yes', 'no', 'not-yet', 'unknown'] as const
 
@@ -34,10 +35,12 @@ export interface AnsweredSend {
   readonly rule?: string | undefined
   readonly arrival?: Arrival | undefined
   readonly attempts: readonly { readonly outcome?: Outcome | undefined; readonly stage?: Stage | undefined }[]
+  /** Where it was put off before. */
+  readonly deferrals?: Deferrals | undefined
   /** There was to be one attempt, and no other whatever came of it. */
   readonly isTriedOnce?: boolean
   /** Since the first attempt. */
-  readonly seconds: { readonly outcome?: number | undefined; readonly arrival?: number | undefined }
+  readonly seconds: { readonly arrival?: number | undefined }
 }
 
 /** Both answers, as far as they are known. */
@@ -116,25 +119,9 @@ function takeOf(send: AnsweredSend): { readonly answer: Answer['answer']; readon
   }
 }
 
-function acceptedText({ arrival, attempts, seconds }: AnsweredSend): string {
-  const taken = `accepted${deferralText(attempts, seconds.outcome)}`
+function acceptedText({ arrival, deferrals, seconds }: AnsweredSend): string {
+  const taken = deferrals ? `accepted after ${deferralWords(deferrals)}` : 'accepted'
   if (arrival === undefined) return taken
-  const after = seconds.arrival === undefined ? '' : ` after ${durationText(seconds.arrival)}`
+  const after = seconds.arrival === undefined ? '' : ` after ${spanText(seconds.arrival)}`
   return `${taken}, ${arrivalTexts[arrival].label}${after}`
-}
-
-/** " after 2 deferrals in 14 min", or nothing where the first attempt was taken. */
-function deferralText(attempts: AnsweredSend['attempts'], seconds: number | undefined): string {
-  const count = attempts.filter(({ outcome }) => outcome === 'deferred').length
-  if (count === 0) return ''
-  const within = seconds === undefined ? '' : ` in ${durationText(seconds)}`
-  return ` after ${count} ${count === 1 ? 'deferral' : 'deferrals'}${within}`
-}
-
-/** "0.4 s", "12 s", "14 min", "3.5 h". */
-export function durationText(seconds: number): string {
-  if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`
-  if (seconds < 90) return `${Math.round(seconds)} s`
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
-  return `${Math.round(seconds / 360) / 10} h`
 }

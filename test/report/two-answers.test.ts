@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Stage } from '../../lib/mail/stage.ts'
-import { type AnsweredSend, answerBoth, durationText } from '../../lib/report/two-answers.ts'
+import { spanText } from '../../lib/report/deferrals.ts'
+import { type AnsweredSend, answerBoth } from '../../lib/report/two-answers.ts'
 
 const taken = { outcome: 'accepted', stage: 'dot' } as const
 const putOff = { outcome: 'deferred', stage: 'rcpt' } as const
@@ -10,17 +11,20 @@ const endedAt = (stage: Stage) => ({ outcome: 'not-sent', stage }) as const
 const rows: readonly (readonly [Partial<AnsweredSend>, string, string])[] = [
   [{ attempts: [] }, 'Can we talk? Not tried yet.', 'Will you take this? Not tried yet.'],
   [
-    { outcome: 'accepted', attempts: [taken], arrival: 'inbox', seconds: { outcome: 0.4, arrival: 3.1 } },
+    { outcome: 'accepted', attempts: [taken], arrival: 'inbox', seconds: { arrival: 3.1 } },
     'Can we talk? Yes.',
     'Will you take this? Yes: accepted, in the inbox after 3.1 s.',
   ],
   [
-    { outcome: 'accepted', attempts: [putOff, putOff, taken], seconds: { outcome: 840 } },
+    { outcome: 'accepted', attempts: [putOff, putOff, taken], deferrals: { count: 2, seconds: 840 } },
     'Can we talk? Yes.',
     'Will you take this? Yes: accepted after 2 deferrals in 14 min.',
   ],
   [
-    { outcome: 'accepted', attempts: [putOff, taken], arrival: 'junk', seconds: { outcome: 300, arrival: 330 } },
+    {
+      ...{ outcome: 'accepted', attempts: [putOff, taken], deferrals: { count: 1, seconds: 300 } },
+      ...{ arrival: 'junk', seconds: { arrival: 330 } },
+    },
     'Can we talk? Yes.',
     'Will you take this? Yes: accepted after 1 deferral in 5 min, in Junk after 6 min.',
   ],
@@ -131,4 +135,4 @@ it.each([
   [89, '89 s'],
   [840, '14 min'],
   [12_600, '3.5 h'],
-])('%d seconds are %s', (seconds, text) => expect(durationText(seconds)).toBe(text))
+])('%d seconds are %s', (seconds, text) => expect(spanText(seconds)).toBe(text))
