@@ -2,8 +2,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { InputError } from '../lib/contract/input-error.ts'
-import type { PreflightRequest } from '../lib/contract/requests.ts'
-import type { Items } from '../lib/flow/edges.ts'
 import { takeOverWork } from '../lib/flow/take-over-work.ts'
 import { type ClaimedFolder, claimFolder } from '../lib/store/claim-folder.ts'
 import { openJournalItems } from '../lib/store/journal-items.ts'
@@ -46,33 +44,7 @@ async function claim(folder: string): Promise<ClaimedFolder> {
   throw new InputError([{ field: '--data', message }])
 }
 
-/**
- * The preflight that this request, or its key, made before in this folder; undefined where it is a new one, which then has
- * the id given. Throws InputError for the key of another request.
- */
-export async function findPreflight(
-  request: PreflightRequest,
-  {
-    items,
-    key,
-    id,
-    now,
-  }: { readonly items: Items; readonly key: string | undefined; readonly id: string; readonly now: number },
-): Promise<string | undefined> {
-  const requestHash = digest(JSON.stringify(request))
-  const keyId = digest(JSON.stringify(['preflight', '', key ?? requestHash]))
-  const made = { kind: 'request-key', id: keyId, version: 0, createdAt: now, requestHash, madeId: id } as const
-  if ((await items.create(made)) === 'created') return undefined
-  const known = await items.read('request-key', keyId)
-  if (known && known.requestHash !== requestHash) throw new InputError([reusedKey])
-  return known?.madeId
-}
-
-const reusedKey = {
-  field: '--key',
-  message: 'This key was used for another preflight: take a fresh key for each new one.',
-}
-
-function digest(text: string): string {
+/** SHA-256, hexadecimal. */
+export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

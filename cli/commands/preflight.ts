@@ -6,6 +6,7 @@ import { InputError } from '../../lib/contract/input-error.ts'
 import type { PreflightRequest } from '../../lib/contract/requests.ts'
 import { createWithMessage } from '../../lib/flow/message-store.ts'
 import { type ReadContext, reportPreflight } from '../../lib/flow/read-preflight.ts'
+import { idForKey } from '../../lib/flow/request-key.ts'
 import { planPreflight, type Sender } from '../../lib/plan/send-plan.ts'
 import { preflightMarkdown } from '../../lib/report/preflight-markdown.ts'
 import type { PreflightReport } from '../../lib/report/preflight-report.ts'
@@ -13,7 +14,7 @@ import { preflightText } from '../../lib/report/preflight-text.ts'
 import { preflightExitCode } from '../../lib/report/send-exit-code.ts'
 import { clock, ownName, resolver } from '../adapters.ts'
 import { interruptSignal } from '../interrupt.ts'
-import { findPreflight, type KeptFolder, openKeptFolder } from '../kept-adapters.ts'
+import { digest, type KeptFolder, openKeptFolder } from '../kept-adapters.ts'
 import { demandKnownServers } from '../known-servers.ts'
 import { readPolicyFile } from '../policy-file.ts'
 import { type PreflightFile, readPreflightFile } from '../preflight-file.ts'
@@ -115,9 +116,9 @@ async function carryOut({ request, mailboxes, ...sender }: File, { options, gate
   const { edges } = desk
   const { items } = edges
   const [freshId, now] = [edges.newId(), clock.now()]
-  const known = kept && (await findPreflight(request, { items, key: options.key, id: freshId, now }))
-  const id = known ?? freshId
-  if (known !== undefined) console.error(`smtping: this preflight was begun before: going on with ${id}`)
+  const keyed = { kind: 'preflight', request, caller: '', key: options.key, field: '--key', freshId }
+  const { id, isKnown } = kept ? await idForKey(keyed, { items, clock, digest }) : { id: freshId, isKnown: false }
+  if (isKnown) console.error(`smtping: this preflight was begun before: going on with ${id}`)
   const ids = request.seeds.map(() => edges.newId())
   // Made again where a run died between its key and its item; what is there already stays as it is.
   await createWithMessage(planPreflight(request, { ...edges, id, ids, now }), items)

@@ -13,6 +13,7 @@ import { relayOf } from '../plan/send-route.ts'
 import type { WorkEdges } from './edges.ts'
 import { senderTo } from './known-seeds.ts'
 import { createWithMessage } from './message-store.ts'
+import { idForKey } from './request-key.ts'
 
 export interface Submission {
   /** Who asks, as the authorizer names them. */
@@ -101,27 +102,9 @@ export async function pay(demand: Demand, { caller = '' }: Submission, edges: Pa
 }
 
 async function idFor(kind: string, request: unknown, { idempotency }: Submission, edges: SubmitEdges) {
-  const id = edges.newId()
-  if (!idempotency) return { id, isKnown: false }
-  const requestHash = edges.digest(JSON.stringify(request))
-  const keyId = edges.digest(JSON.stringify([kind, idempotency.caller, idempotency.key]))
-  const item = {
-    kind: 'request-key',
-    id: keyId,
-    version: 0,
-    createdAt: edges.clock.now(),
-    requestHash,
-    madeId: id,
-  } as const
-  if ((await edges.items.create(item)) === 'created') return { id, isKnown: false }
-  const known = await edges.items.read('request-key', keyId)
-  if (known && known.requestHash !== requestHash) throw new InputError([reusedKey])
-  return { id: known?.madeId ?? id, isKnown: true }
-}
-
-const reusedKey = {
-  field: 'Idempotency-Key',
-  message: 'This key was used for another request: take a fresh key for each new request.',
+  const freshId = edges.newId()
+  if (!idempotency) return { id: freshId, isKnown: false }
+  return idForKey({ kind, request, ...idempotency, field: 'Idempotency-Key', freshId }, edges)
 }
 
 /** Said before a key is taken for the request: the caller will mend it and use the same one. */
