@@ -4,7 +4,7 @@ import type { ArrivalWatch, Watched, WatchForArrival, WatchWish } from '../lib/f
 import type { Instant } from '../lib/mail/time.ts'
 import { type LookContext, lookIntoImap, type MailboxLook } from '../lib/mailbox/imap-mailbox.ts'
 import { type OpenMailbox, openMailbox } from '../lib/mailbox/open-mailbox.ts'
-import { watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
+import { arrivalAmong, watchForArrival as watchOpen } from '../lib/mailbox/watch-for-arrival.ts'
 
 /** Milliseconds since the beginning → milliseconds between two looks. Each of them is a login, and providers count those. */
 const paces = [
@@ -72,8 +72,8 @@ async function lookOn(wish: WatchWish, { cursor: beginning, since }: Place): Pro
     if (last !== undefined && !isTaken) [began, isTaken] = [clock.elapsed(), true]
     if (last !== undefined && clock.now() >= last) looksAtEnd += 1
     const look = await lookOnce(wish, { cursor, since })
-    const found = foundIn(look, wish)
-    if (found) return found
+    const arrival = arrivalAmong(look.messages, wish)
+    if (arrival) return { kind: 'arrived', arrival }
     refusals = look.trouble?.reason === 'login-refused' ? refusals + 1 : 0
     if (refusals >= mostRefusals) looksAtEnd = lastLooks
     if (looksAtEnd >= (look.isUnfinished ? lastLooks : 1) && !signal.aborted) return nothingIn(look)
@@ -85,27 +85,11 @@ async function lookOn(wish: WatchWish, { cursor: beginning, since }: Place): Pro
   return { kind: 'ended' }
 }
 
-function foundIn({ messages }: MailboxLook, { isOurs }: WatchWish): Watched | undefined {
-  const found = messages.find(({ token, notification }) => token !== undefined && !notification && isOurs(token))
-  return found && { kind: 'arrived', arrival: arrivalOf(found) }
-}
-
 /** What a last look says where the message is not in it. */
 function nothingIn({ trouble, isUnfinished }: MailboxLook): Watched {
   if (trouble) return { kind: 'trouble', trouble }
   if (!isUnfinished) return { kind: 'missing' }
   return { kind: 'trouble', trouble: { reason: 'no-time', detail: 'there is more new mail in it than can be read' } }
-}
-
-function arrivalOf({ receivedAt: at, folder, path, authentication, hops }: MailboxLook['messages'][number]) {
-  return {
-    kind: 'arrival',
-    at,
-    folder,
-    path,
-    ...(authentication && { authentication }),
-    ...(hops && { hops }),
-  } as const
 }
 
 function surroundingsOf({ signal, trustedCertificates }: WatchWish) {

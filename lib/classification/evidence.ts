@@ -38,3 +38,15 @@ export interface Arrival {
   /** The way of the message, first hop first. */
   readonly hops?: readonly Hop[]
 }
+
+/** The arrival that a message found in a mailbox is. */
+export function arrivalOf({
+  receivedAt: at,
+  folder,
+  path,
+  authentication,
+  hops,
+}: Omit<Arrival, 'kind' | 'at'> & { readonly receivedAt: Instant }): Arrival {
+  const seen = { ...(path !== undefined && { path }), ...(authentication && { authentication }), ...(hops && { hops }) }
+  return { kind: 'arrival', at, folder, ...seen }
+}

@@ -1,6 +1,6 @@
 // One look into one mailbox for every send that waits: what is new is tied to its send by token.
 
-import type { Evidence } from '../classification/evidence.ts'
+import { arrivalOf, type Evidence } from '../classification/evidence.ts'
 import { bounceMailboxId } from '../contract/mailboxes.ts'
 import type { SendItem } from '../contract/stored-items.ts'
 import type { Instant } from '../mail/time.ts'
@@ -100,12 +100,10 @@ interface Tied {
 }
 
 function evidenceIn(found: FoundMessage, seal: TokenSeal): readonly Tied[] {
-  const { receivedAt: at, token, notification, folder, path, authentication, hops } = found
+  const { receivedAt: at, token, notification } = found
   if (notification) return evidenceOfNotification(notification, { at, seal })
   const id = token === undefined ? undefined : seal.idOf(token)
-  if (id === undefined) return []
-  const seen = { ...(path !== undefined && { path }), ...(authentication && { authentication }), ...(hops && { hops }) }
-  return [{ id, evidence: { kind: 'arrival', at, folder, ...seen } }]
+  return id === undefined ? [] : [{ id, evidence: arrivalOf(found) }]
 }
 
 function evidenceOfNotification(

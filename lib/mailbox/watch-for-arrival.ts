@@ -1,5 +1,5 @@
 // Waits for one message in a mailbox that is open: at once after the send every few milliseconds, later less often.
-import type { Arrival } from '../classification/evidence.ts'
+import { type Arrival, arrivalOf } from '../classification/evidence.ts'
 import type { MailboxTrouble } from '../mail/mailbox-trouble.ts'
 import type { Clock } from '../mail/time.ts'
 import type { Found } from './new-messages.ts'
@@ -48,7 +48,7 @@ export async function watchForArrival(watching: Watching): Promise<Watched> {
     const seen = await mailbox.poll()
     if (seen.kind === 'trouble') return seen
     const found = arrivalAmong(seen.messages, watching)
-    if (found) return found
+    if (found) return { kind: 'arrival', evidence: found }
     const { wait } = paces.find(({ until }) => now - began < until) ?? paces[2]
     if (!seen.isUnfinished) await pause(Math.min(wait, (last ?? Number.POSITIVE_INFINITY) - now))
   }
@@ -59,19 +59,17 @@ async function lookLast(watching: Watching): Promise<Watched> {
     const seen = await watching.mailbox.look()
     if (seen.kind === 'trouble') return seen
     const found = arrivalAmong(seen.messages, watching)
-    if (found) return found
+    if (found) return { kind: 'arrival', evidence: found }
     if (seen.trouble) return { kind: 'trouble', trouble: seen.trouble }
     if (!seen.isUnfinished) return { kind: 'missing' }
   }
   return noTime('there is more new mail in it than can be read')
 }
 
-function arrivalAmong(messages: readonly Found[], { isOurs }: Watching): Watched | undefined {
+/** The arrival of the message that is waited for, where it is among these. */
+export function arrivalAmong(messages: readonly Found[], { isOurs }: Pick<Watching, 'isOurs'>): Arrival | undefined {
   const found = messages.find(({ token, notification }) => token !== undefined && !notification && isOurs(token))
-  if (!found) return undefined
-  const { receivedAt: at, folder, path, authentication, hops } = found
-  const seen = { ...(authentication && { authentication }), ...(hops && { hops }) }
-  return { kind: 'arrival', evidence: { kind: 'arrival', at, folder, path, ...seen } }
+  return found && arrivalOf(found)
 }
 
 function noTime(detail: string): Watched {
