@@ -20,7 +20,7 @@ export function secondsToArrival({ seconds }: Pick<SeedReport, 'seconds'>): numb
 
 /**
  * `told`: the receiver says what it checked, and could. `aligned`: DMARC passed, or where it is not named, or the domain has
- * no record of it, SPF and DKIM did.
+ * no record of it, SPF and DKIM did; where neither is of the domain in From, as far as that is named, nobody told.
  */
 export function alignmentOf({ received }: Pick<SeedReport, 'received'>): {
   readonly told: boolean
@@ -34,7 +34,17 @@ export function alignmentOf({ received }: Pick<SeedReport, 'received'>): {
   const isUndecided = dmarc.length > 0 && dmarc.every(({ result }) => result === 'temperror')
   const told = spf.length + dkim.length + dmarc.length > 0 && !isUndecided
   const passes = (all: typeof results) => all.some(isPass)
-  return { told, aligned: dmarc.length > 0 ? passes(dmarc) : passes(spf) && passes(dkim) }
+  if (dmarc.length > 0) return { told, aligned: passes(dmarc) }
+  const from = of('dmarc').find(({ domain }) => domain !== undefined)?.domain
+  const isOfFrom = [...spf, ...dkim].some((one) => isPass(one) && isRelated(one.domain, from))
+  const passBoth = passes(spf) && passes(dkim)
+  return { told: told && (isOfFrom || !passBoth), aligned: passBoth && isOfFrom }
+}
+
+/** One is the other or below it. Siblings may belong together too: which do, only DNS tells. */
+function isRelated(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return true
+  return one === other || one.endsWith(`.${other}`) || other.endsWith(`.${one}`)
 }
 
 /** One provider, from the reports of its seeds. `pace`: the one that was kept with it, where there was one. */

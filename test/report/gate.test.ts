@@ -162,6 +162,26 @@ describe('a gate', () => {
       'aligned as the receivers saw it 100 % (2 of 2) = 100 %',
     ],
     [
+      'proofs of the domain in From, or of one above it, where it has no record of DMARC',
+      { authentication: 'aligned' },
+      [
+        authenticated('none header.from=a.b.test', 'pass smtp.mailfrom=esp.test', 'pass header.d=b.test'),
+        authenticated('none header.from=b.test', 'pass smtp.mailfrom=x.b.test', 'pass header.d=esp.test'),
+      ],
+      'pass',
+      'aligned as the receivers saw it 100 % (2 of 2) = 100 %',
+    ],
+    [
+      'proofs of other domains alone, where that in From has no record of DMARC',
+      { authentication: 'aligned' },
+      [
+        authenticated('pass'),
+        authenticated('none header.from=b.test', 'pass smtp.mailfrom=esp.test', 'pass header.d=notb.test'),
+      ],
+      'inconclusive',
+      'aligned as the receivers saw it 50 % (1 of 2, 1 not known) < 100 %',
+    ],
+    [
       'not authenticated at all where the domain has no record of DMARC',
       { authentication: 'aligned' },
       [authenticated('none', 'none', 'none')],
